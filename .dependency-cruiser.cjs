@@ -1,0 +1,109 @@
+// Who may import whom: the layers, downwards only. Lower layers know nothing of higher ones.
+const layer = (name, from, forbidden, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from, pathNot: '\\.test\\.tsx?$' },
+  to: { path: forbidden },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    layer(
+      'clock-is-the-bottom',
+      '^lib/clock/',
+      '^(lib/(?!clock/)|app|components|bin)/',
+      'clock imports nothing of ours',
+    ),
+    layer(
+      'sip-imports-clock-alone',
+      '^lib/sip/',
+      '^(lib/(?!sip/|clock/)|app|components|bin)/',
+      'the SIP stack knows no agents',
+    ),
+    layer(
+      'feed-is-browser-safe',
+      '^lib/feed/',
+      '^(lib/(?!feed/)|app|components|bin)/|^node:|^(fs|net|dgram|http|path|crypto|os|pg|ws|pino)$',
+      'the feed contract runs in a browser',
+    ),
+    layer(
+      'tlib-below-engine',
+      '^lib/tlib/',
+      '^(lib/(?!tlib/|clock/)|app|components|bin)/',
+      'T-Library messages know no engine',
+    ),
+    layer(
+      'live-runs-in-browser',
+      '^lib/live/',
+      '^(lib/(?!live/|feed/)|app|components|bin)/|^node:',
+      'the browser side of the live data',
+    ),
+    layer(
+      'sip-server-below-console',
+      '^lib/sip-server/',
+      '^(lib/(console|live|simulator|gateway)|app|components|bin)/',
+      'the engine needs no console',
+    ),
+    layer(
+      'gateway-is-a-sip-peer',
+      '^lib/gateway/',
+      '^(lib/(console|live|simulator|sip-server|tlib|feed)|app|components|bin)/',
+      'the gateway is an ordinary SIP peer',
+    ),
+    layer(
+      'simulator-has-no-back-door',
+      '^lib/simulator/',
+      '^(lib/(console|live|sip-server|gateway)|app|components|bin)/',
+      'phones and desktops are ordinary clients',
+    ),
+    layer(
+      'console-talks-over-the-network',
+      '^lib/console/',
+      '^(lib/(sip|sip-server|simulator|gateway|live)|app|components|bin)/',
+      'the console reaches SIP Servers over the network only',
+    ),
+    layer(
+      'ui-primitives-have-no-domain',
+      '^components/ui/',
+      '^(lib/(?!ui/)|app|bin|components/(?!ui/))',
+      'primitives know no domain words',
+    ),
+    layer(
+      'components-below-app',
+      '^components/',
+      '^(app|bin|lib/(console|sip|sip-server|simulator|gateway|tlib|clock))/',
+      'components see view models and the live store only',
+    ),
+    layer(
+      'app-is-thin',
+      '^app/',
+      '^(bin|lib/(sip|sip-server|simulator|gateway|tlib|clock))/',
+      'routes reach the network through lib/console',
+    ),
+    {
+      name: 'prisma-only-under-console',
+      severity: 'error',
+      from: { path: '^(app|components|bin|lib)/', pathNot: '^lib/console/' },
+      to: { path: '(@prisma/|^prisma/|lib/console/db/generated)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(\\.next|dist|var|lib/console/db/generated)/' },
+    parser: 'swc',
+    webpackConfig: { fileName: 'tools/depcruise-resolve.cjs' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
+  },
+};

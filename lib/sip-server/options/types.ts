@@ -1,0 +1,55 @@
+/** Wrap-up time: seconds of ACW, 0 = none. */
+export type WrapUpTime = number | 'untimed';
+
+/** Every option with the type of its value; names, defaults and bounds as documented in docs/configuration.md. Times in seconds. */
+export interface OptionValues {
+  'shutdown-sip-reject-code': number;
+  'graceful-shutdown-sip-timeout': number;
+  'graceful-shutdown-max-duration': number;
+  'graceful-shutdown-straggler-action': 'wait' | 'relocate' | 'release';
+  'graceful-shutdown-allow-consult': boolean;
+  /** Default: relocate where dr-peer-trunk is usable, else wait. */
+  'graceful-shutdown-queued-calls': 'relocate' | 'wait' | 'release' | undefined;
+  'graceful-shutdown-nailedup': 'after-call' | 'immediate';
+  'graceful-shutdown-acw-cap': number;
+  'graceful-shutdown-early-exit': boolean;
+  'shutdown-options-code': number;
+  'shutdown-register-expires': number;
+  'shutdown-retry-after': number;
+  'dr-peer-trunk': string | undefined;
+  'dr-forward': 'off' | 'no-agent' | 'oos';
+  'wrap-up-time': WrapUpTime;
+  'untimed-wrap-up-value': number;
+  'timed-acw-in-idle': boolean;
+  'acw-in-idle-force-ready': boolean;
+  'legal-guard-time': number;
+  'agent-no-answer-timeout': number;
+  'agent-no-answer-action': 'none' | 'notready' | 'logout';
+  'agent-no-answer-overflow': 'none' | 'recall' | 'release' | readonly string[];
+  'router-timeout': number;
+  'oos-check': number;
+  'out-of-service': boolean;
+  'connect-nailedup-on-login': string;
+  'disconnect-nailedup-timeout': number;
+  'agent-logout-on-unreg': boolean;
+  'max-register-expires': number;
+}
+
+export type OptionName = keyof OptionValues;
+/** Where an effective value comes from. */
+export type OptionSource = 'default' | 'TServer' | 'DN' | 'AgentLogin' | 'changed';
+
+interface OptionLevel {
+  readonly options: Readonly<Partial<OptionValues>>;
+}
+
+/** The options in force. Changes at TServer level take effect for the next use. */
+export interface OptionStore {
+  /** TServer level. */
+  get<N extends OptionName>(name: N): OptionValues[N];
+  /** The most specific of Agent Login, DN, TServer, default; levels that are undefined are passed over. */
+  effective<N extends OptionName>(name: N, ...levels: readonly (OptionLevel | undefined)[]): OptionValues[N];
+  list(): Record<string, { value: unknown; source: OptionSource; default: unknown }>;
+  /** Checks and sets TServer-level values, all or none; throws OptionError naming option, value and what is allowed. */
+  patch(changes: Readonly<Record<string, unknown>>): void;
+}

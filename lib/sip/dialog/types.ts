@@ -1,0 +1,21 @@
+/**
+ * A dialog as plain, serialisable data (RFC 3261 §12): what a peer site would need to take it over.
+ * Only `lib/sip` changes it.
+ */
+export interface DialogState {
+  readonly callId: string;
+  readonly localTag: string;
+  remoteTag: string;
+  readonly localUri: string;
+  readonly remoteUri: string;
+  /** Remote target: Contact URI of the peer, refreshed by target-refresh requests. */
+  remoteTarget: string;
+  /** Route header values in the order in which they are sent. */
+  routeSet: readonly string[];
+  localSeq: number;
+  /** undefined until the peer sends a request (UAC side). */
+  remoteSeq: number | undefined;
+  secure: boolean;
+  state: 'early' | 'confirmed' | 'terminated';
+  readonly role: 'uac' | 'uas';
+}

@@ -1,0 +1,185 @@
+import type { Clock } from '../../clock/clock';
+import type { DialogState } from '../dialog/types';
+import type { SipRequest, SipResponse } from '../message/types';
+import type { Remote, SipTransport } from '../transport/transport';
+
+/** Extra header fields of an outgoing message, in order, e.g. `[['Retry-After', '60']]`. */
+export type ExtraHeaders = ReadonlyArray<readonly [name: string, value: string]>;
+
+export interface MessageParts {
+  readonly headers?: ExtraHeaders;
+  readonly body?: Buffer;
+  /** Default application/sdp where there is a body. */
+  readonly contentType?: string;
+  /** Reason phrase of a response; default is the RFC's. */
+  readonly reason?: string;
+}
+
+/** Source of tags, branches and Call-IDs: `bytes` random bytes as lower-case hex. */
+export type RandomHex = (bytes: number) => string;
+
+export interface UserAgentOptions {
+  readonly clock: Clock;
+  readonly transports: readonly SipTransport[];
+  readonly handler: UserAgentHandler;
+  /** Server / User-Agent header value. */
+  readonly product: string;
+  readonly random?: RandomHex;
+  /** Methods that the handler serves, out of dialog or in; others are answered 405 with Allow. */
+  readonly allow: readonly string[];
+  /** Option tags of Require that are understood; others are answered 420 (RFC 3261 §8.2.2.3). Default none. */
+  readonly supported?: readonly string[];
+  /** Bound of simultaneously open server transactions; over it new requests get 503. Default 200 000. */
+  readonly transactionsMax?: number;
+  /** A bug or an odd message; never thrown past the stack. Called at most once a second with a count. */
+  readonly onWarning?: (message: string, count: number) => void;
+}
+
+/** What the stack asks its user. Every call is synchronous with the packet that caused it. */
+export interface UserAgentHandler {
+  /**
+   * A new INVITE outside any dialog, already checked (syntax, Max-Forwards, Require, Content-Type, merged request).
+   * Answer it through `leg`, now or later; 100 Trying is sent by the stack if nothing else was within 200 ms.
+   */
+  onInvite(leg: IncomingLeg): void;
+  /** Any other out-of-dialog request of `allow` (REGISTER, OPTIONS, SUBSCRIBE…); must be answered. */
+  onRequest(transaction: ServerRequest): void;
+}
+
+/** A non-INVITE (or in-dialog) request waiting for its answer. */
+export interface ServerRequest {
+  readonly request: SipRequest;
+  readonly source: Remote;
+  /** Provisional (1xx) or final; after a final one further calls are ignored. */
+  respond(status: number, parts?: MessageParts): void;
+  /** In-dialog INVITE only: the ACK for the 2xx that `respond` sent. */
+  onAck?: (ack: SipRequest) => void;
+  /** In-dialog INVITE only: CANCEL came; 487 has been sent. */
+  onCancel?: () => void;
+}
+
+/**
+ * How a leg stands. `proceeding`: INVITE sent or received, no early dialog; `early`: a provisional response with a
+ * To-tag; `answered`: 2xx sent or received, ACK outstanding; `confirmed`; `ending`: our BYE has no final response yet;
+ * `ended`: nothing more will come of it.
+ */
+export type LegState = 'proceeding' | 'early' | 'answered' | 'confirmed' | 'ending' | 'ended';
+
+/** What became of a BYE of ours (S-111). `status` undefined: no answer within Timer F, or the transport failed. */
+export interface ByeOutcome {
+  readonly confirmed: boolean;
+  readonly status: number | undefined;
+}
+
+export interface InDialogAnswer {
+  readonly response: SipResponse;
+  /** INVITE only: sends the ACK (with a body where the 2xx carried the offer). Must be called once after a 2xx. */
+  ack(body?: Buffer): void;
+}
+
+/** One INVITE dialog usage, from the INVITE to the last BYE retransmission, in either direction. */
+export interface Leg {
+  /** Unique in this process. */
+  readonly id: string;
+  readonly direction: 'in' | 'out';
+  readonly state: LegState;
+  readonly callId: string;
+  /** Plain data; undefined before a dialog exists. Of several early dialogs (forking) the one that answered, else the latest. */
+  readonly dialog: DialogState | undefined;
+  /** Where the peer's packets come from (in) or where the INVITE went (out). */
+  readonly remote: Remote;
+  /** Set by the leg's owner; the stack calls it. */
+  events: LegEvents;
+  /**
+   * Ends the leg whatever its state: out+unanswered = CANCEL (2xx crossing it is ACKed and BYEd), in+unanswered = 480,
+   * answered or confirmed = BYE (an incoming leg's BYE waits for the ACK or its time-out, RFC 3261 §15).
+   * In state `ending` after an unanswered BYE it sends a new BYE with CSeq+1 and a new branch (S-112).
+   */
+  end(parts?: MessageParts & { readonly status?: number }): void;
+  /** Sends an in-dialog request. A failure without response (time-out, transport) is `undefined`. */
+  request(method: string, parts: MessageParts, onFinal: (answer: InDialogAnswer | undefined) => void): void;
+}
+
+export interface IncomingLeg extends Leg {
+  readonly direction: 'in';
+  /** The INVITE. */
+  readonly invite: SipRequest;
+  /** Milliseconds since the epoch at which its server transaction was created (S-8). */
+  readonly createdAt: number;
+  /** 101–199; ignored once a final response was sent. */
+  provisional(status: number, parts?: MessageParts): void;
+  /** 200, retransmitted until ACK (RFC 3261 §13.3.1.4). */
+  accept(parts?: MessageParts): void;
+  /** 300–699. The leg is `ended` for its owner at once; ACK and retransmissions are absorbed by the stack. */
+  reject(status: number, parts?: MessageParts): void;
+}
+
+export interface OutgoingLeg extends Leg {
+  readonly direction: 'out';
+  /** ACK for the 2xx; must be called once after `onAnswered` (a retransmitted 2xx is re-ACKed by the stack). */
+  ack(body?: Buffer): void;
+}
+
+export interface LegEvents {
+  /** Outgoing: 101–199 (100 is kept by the stack). */
+  onProvisional?(response: SipResponse): void;
+  /** Outgoing: the first 2xx. Answer with `ack`. Further 2xx of other forks are ACKed and BYEd by the stack. */
+  onAnswered?(response: SipResponse): void;
+  /** Outgoing: final failure. No response (Timer B) = 408, transport error = 503, both with `response` undefined. */
+  onFailed?(failure: {
+    readonly status: number;
+    readonly reason: string;
+    readonly response: SipResponse | undefined;
+  }): void;
+  /** Incoming: CANCEL before the answer; 200 and 487 have been sent, the leg is ended. */
+  onCancelled?(request: SipRequest): void;
+  /** Incoming: ACK for our 2xx (its body is the answer to a delayed offer). */
+  onAcknowledged?(ack: SipRequest): void;
+  /** Incoming: no ACK within 64*T1; the leg is still answered, call `end` to BYE it. */
+  onAckTimeout?(): void;
+  /** BYE from the peer; 200 has been sent, the leg is ended. */
+  onBye?(request: SipRequest): void;
+  /** Any other in-dialog request: re-INVITE, UPDATE, PRACK, INFO, MESSAGE, REFER, NOTIFY, OPTIONS. Unset: 501 or 200 for OPTIONS. */
+  onRequest?(transaction: ServerRequest): void;
+  /** Our BYE came to its end. When no answer came the leg stays `ending` until `end` (again) or `forget`. */
+  onByeDone?(outcome: ByeOutcome): void;
+}
+
+export interface InviteRequest extends MessageParts {
+  /** Request-URI. */
+  readonly uri: string;
+  /** name-addr without tag. */
+  readonly from: string;
+  readonly to: string;
+  /** Where to send it; default: the host and port of `route` or `uri` (literal address or resolvable name). */
+  readonly target?: Remote;
+  readonly callId?: string;
+  readonly maxForwards?: number;
+  readonly events: LegEvents;
+}
+
+export interface OutgoingRequest extends MessageParts {
+  readonly method: string;
+  readonly uri: string;
+  readonly from: string;
+  readonly to: string;
+  readonly target?: Remote;
+  readonly callId?: string;
+  readonly cseq?: number;
+}
+
+/** The stack's face: one per process, several transports. */
+export interface UserAgent {
+  /** Opens every transport. */
+  open(): Promise<void>;
+  /** `host:port` of the first transport, for Contact and From. */
+  readonly hostPort: string;
+  invite(request: InviteRequest): OutgoingLeg;
+  /** Sends an out-of-dialog non-INVITE; `onFinal(undefined)` = Timer F or transport error. */
+  send(request: OutgoingRequest, onFinal: (response: SipResponse | undefined) => void): void;
+  /** Drops a leg that ended without confirmation; late packets for it get 481. */
+  forget(leg: Leg): void;
+  counts(): { clientTransactions: number; serverTransactions: number; legs: number };
+  /** Stops all timers and closes the transports; sends nothing. */
+  close(): Promise<void>;
+}
