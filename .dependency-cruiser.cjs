@@ -23,6 +23,12 @@ module.exports = {
       'clock imports nothing of ours',
     ),
     layer(
+      'log-imports-nothing-of-ours',
+      '^lib/log/',
+      '^(lib/(?!log/)|app|components|bin)/',
+      'the log is a leaf: any server-side part may take it',
+    ),
+    layer(
       'sip-imports-clock-alone',
       '^lib/sip/',
       '^(lib/(?!sip/|clock/)|app|components|bin)/',

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { isOptionAt, optionNames } from '../options/catalogue';
+import { checkReferences } from './cross-checks';
+import { pickOptions, readAgentLogins, readDns } from './entries';
+import { ConfigError } from './faults';
+import { createFaultList } from './issues';
+import { agentLoginSchema, dnSchema, sections } from './schema';
+import type { AccessToken, SipServerConfig } from './types';
+import type { KeyPath } from './yaml-source';
+import { parseYaml } from './yaml-source';
+
+/** Files above this are refused: a configuration of 100 000 DNs is far smaller. */
+const fileBytesMax = 16 * 1024 * 1024;
+
+/**
+ * Reads and checks a SIP Server's configuration file. Ranges are expanded; a relative `dataDir` is taken from the
+ * current working directory. Throws ConfigError with every fault that was found, in the file's order.
+ */
+export function loadConfig(file: string): SipServerConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ file, line: 0, key: '', message: `can't be read: ${reason}` }]);
+  }
+  return parseConfig(file, text);
+}
+
+/** As `loadConfig`, from a text; `file` is for messages. */
+export function parseConfig(file: string, text: string): SipServerConfig {
+  if (text.length > fileBytesMax) {
+    throw new ConfigError([{ file, line: 0, key: '', message: `is over ${fileBytesMax} bytes` }]);
+  }
+  const source = parseYaml(file, text);
+  if (source.faults.length > 0) throw new ConfigError(source.faults);
+  const faults = createFaultList(file, source, allowedKeys);
+  const { data } = source;
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    faults.add([], `no configuration; allowed: the keys ${topKeys.join(', ')}`);
+    throw new ConfigError(faults.faults);
+  }
+  for (const key of Object.keys(data)) {
+    if (!topKeys.includes(key)) faults.addUnknownKey([], key, topKeys);
+  }
+  const raw = (key: string): unknown => Reflect.get(data, key) ?? undefined;
+  const section = <S extends z.ZodType>(key: string, schema: S): z.output<S> | undefined => {
+    const parsed = schema.safeParse(raw(key));
+    if (!parsed.success) faults.addIssues([key], raw(key), parsed.error.issues);
+    return parsed.success ? parsed.data : undefined;
+  };
+  const application = section('application', sections.application);
+  const site = section('site', sections.site);
+  const sip = section('sip', sections.sip);
+  const http = section('http', sections.http);
+  const dataDir = section('dataDir', sections.dataDir);
+  const tserver = pickOptions(section('TServer', sections.TServer) ?? {}, 'T');
+  const dns = readDns(raw('dns'), faults);
+  const agentLogins = readAgentLogins(raw('agentLogins'), faults);
+  const tokens: readonly AccessToken[] = (http?.tokens ?? []).map((each) => ({
+    ...each,
+    allow: new Set(each.allow),
+  }));
+  checkReferences({ dns, agentLogins, tserver, tokens }, faults);
+
+  const complete = application !== undefined && site !== undefined && dataDir !== undefined;
+  if (!complete || sip === undefined || http === undefined || faults.faults.length > 0) {
+    throw new ConfigError(faults.faults.toSorted((a, b) => a.line - b.line));
+  }
+  return {
+    application,
+    site,
+    sip,
+    http: { ...http, tokens },
+    dataDir: resolve(dataDir),
+    tserver,
+    dns: dns.items.map(({ item }) => item),
+    agentLogins: agentLogins.items.map(({ item }) => item),
+  };
+}
+
+const topKeys: readonly string[] = [...Object.keys(sections), 'dns', 'agentLogins'];
+
+function allowedKeys([section, ...inside]: KeyPath, value: unknown): readonly string[] {
+  if (section === 'TServer') return optionNames.filter((name) => isOptionAt(name, 'T'));
+  if (section === 'agentLogins') return Object.keys(agentLoginSchema.shape);
+  if (section === 'dns') {
+    const type: unknown =
+      typeof value === 'object' && value !== null ? Reflect.get(value, 'type') : undefined;
+    const variant = dnSchema.options.find(({ shape }) => shape.type.value === type);
+    return Object.keys(variant?.shape ?? {});
+  }
+  if (section === 'http' && inside[0] === 'tokens') return ['name', 'token', 'allow'];
+  if (section === 'sip' || section === 'http') return Object.keys(sections[section].shape);
+  return [];
+}
