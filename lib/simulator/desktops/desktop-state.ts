@@ -1,0 +1,88 @@
+import type { TLibEvent, WorkMode } from '../../tlib/types';
+import type { CounterName } from '../counters';
+
+/** Who sits at the desktop, where, and what they are like. Times in milliseconds. */
+export interface DesktopProfile {
+  readonly dn: string;
+  readonly agentID: string;
+  readonly queue: string;
+  /** The site the agent belongs to and goes back to. */
+  readonly home: string;
+  /** All sites, `home` among them, in the order in which they are tried. */
+  readonly sites: readonly string[];
+  readonly workMode: Extract<WorkMode, 'AutoIn' | 'ManualIn'>;
+  /** Share of wrap-ups that the agent ends before the timer does. */
+  readonly earlyReadyShare: number;
+  /** Share of calls after which the agent takes a break. */
+  readonly breakShare: number;
+}
+
+/** A request of a T-Library client without its referenceID, which the link puts in. */
+export interface DesktopRequest {
+  readonly message:
+    | 'RequestRegisterAddress'
+    | 'RequestAgentLogin'
+    | 'RequestAgentLogout'
+    | 'RequestAgentReady'
+    | 'RequestAgentNotReady';
+  readonly thisDN: string;
+  readonly thisQueue?: string;
+  readonly agentID?: string;
+  readonly workMode?: WorkMode;
+}
+
+/**
+ * Where a desktop stands. `failures` counts attempts since the last login and sets the pause before the next.
+ * `offline` and everything up to `loggedIn` moves from site to site until one takes the agent.
+ */
+export type DesktopState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'offline'; readonly next: string; readonly failures: number }
+  | {
+      readonly kind: 'connecting' | 'registering' | 'loggingIn';
+      readonly site: string;
+      readonly failures: number;
+    }
+  | {
+      readonly kind: 'loggedIn';
+      readonly site: string;
+      readonly agent: 'Ready' | 'NotReady' | 'AfterCallWork';
+      /** The agent asked for the break that he is in. */
+      readonly onBreak: boolean;
+      /** Calls on the agent's DN. */
+      readonly connIDs: readonly string[];
+    }
+  /** On the way home: logging out at the other site first. */
+  | { readonly kind: 'loggingOut'; readonly site: string }
+  | { readonly kind: 'stopped' };
+
+/** `connect`: next attempt; `reply`: an answer is overdue; `habit`: the person presses a button; `home`: look after the home site. */
+export type DesktopTimer = 'connect' | 'reply' | 'habit' | 'home';
+
+export type DesktopInput =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'stop' }
+  /** EventLinkConnected came. */
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'disconnected' }
+  | { readonly kind: 'event'; readonly event: TLibEvent }
+  | { readonly kind: 'timer'; readonly timer: DesktopTimer }
+  /** What a look at the home site showed. */
+  | { readonly kind: 'probed'; readonly started: boolean };
+
+export type DesktopEffect =
+  | { readonly kind: 'connect'; readonly site: string }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'send'; readonly request: DesktopRequest }
+  /** Starts the timer afresh. */
+  | { readonly kind: 'timer'; readonly timer: DesktopTimer; readonly afterMs: number }
+  | { readonly kind: 'cancel'; readonly timer: DesktopTimer }
+  | { readonly kind: 'probe'; readonly site: string }
+  /** Logged in at `site`; where the login before was elsewhere it is a move. */
+  | { readonly kind: 'loggedIn'; readonly site: string }
+  | { readonly kind: 'count'; readonly counter: CounterName };
+
+export interface DesktopStep {
+  readonly state: DesktopState;
+  readonly effects: readonly DesktopEffect[];
+}
