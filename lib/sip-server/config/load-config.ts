@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isOptionAt, optionNames } from '../options/catalogue';
 import { checkReferences } from './cross-checks';
 import { pickOptions, readAgentLogins, readDns } from './entries';
