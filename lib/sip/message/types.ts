@@ -1,9 +1,12 @@
-/** A SIP or SIPS URI (RFC 3261 §19.1). `params` keeps names lower-case; a parameter without value maps to ''. */
+/**
+ * A SIP or SIPS URI (RFC 3261 §19.1). `params` keeps names lower-case; a parameter without value maps to ''.
+ * `other` is any other scheme: a From or To may hold it, a Request-URI gets 416.
+ */
 export interface SipUri {
-  readonly scheme: 'sip' | 'sips' | 'tel';
-  /** Decoded user part; undefined when the URI has none. For `tel:` the number. */
+  readonly scheme: 'sip' | 'sips' | 'tel' | 'other';
+  /** Decoded user part; undefined when the URI has none. For `tel:` the number, for `other` the URI as written. */
   readonly user: string | undefined;
-  /** Host as written, IPv6 in brackets; '' for `tel:`. */
+  /** Host as written, IPv6 in brackets; '' for `tel:` and `other`. */
   readonly host: string;
   readonly port: number | undefined;
   readonly params: ReadonlyMap<string, string>;
@@ -20,6 +23,7 @@ export interface NameAddr {
 
 /** One Via value (RFC 3261 §20.42). */
 export interface Via {
+  /** Transport in upper case, e.g. `UDP`. */
   readonly protocol: string;
   readonly host: string;
   readonly port: number | undefined;

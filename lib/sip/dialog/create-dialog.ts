@@ -1,0 +1,71 @@
+import type { SipRequest, SipResponse } from '../message/types';
+import type { DialogState } from './types';
+
+/** The dialog that a UAS response with `localTag` to `request` creates (RFC 3261 §12.1.1). */
+export function dialogFromRequest(
+  request: SipRequest,
+  localTag: string,
+  state: 'early' | 'confirmed',
+): DialogState {
+  return {
+    callId: request.callId,
+    localTag,
+    // An RFC 2543 peer may have sent no tag, which counts as a null tag.
+    remoteTag: request.from.params.get('tag') ?? '',
+    localUri: request.to.uriText,
+    remoteUri: request.from.uriText,
+    remoteTarget: request.contact?.uriText ?? request.from.uriText,
+    routeSet: request.headers.getAll('record-route'),
+    localSeq: 0,
+    remoteSeq: request.cseq.number,
+    secure: request.uri.scheme === 'sips',
+    state,
+    role: 'uas',
+  };
+}
+
+/** What the UAC knows of its request when a response creates a dialog. */
+export interface SentRequest {
+  readonly uri: string;
+  readonly localTag: string;
+  readonly localUri: string;
+  readonly remoteUri: string;
+}
+
+/** The dialog that `response` creates at the UAC (RFC 3261 §12.1.2). */
+export function dialogFromResponse(
+  response: SipResponse,
+  sent: SentRequest,
+  state: 'early' | 'confirmed',
+): DialogState {
+  return {
+    callId: response.callId,
+    localTag: sent.localTag,
+    remoteTag: response.to.params.get('tag') ?? '',
+    localUri: sent.localUri,
+    remoteUri: sent.remoteUri,
+    remoteTarget: response.contact?.uriText ?? sent.uri,
+    routeSet: response.headers.getAll('record-route').reverse(),
+    localSeq: response.cseq.number,
+    remoteSeq: undefined,
+    secure: sent.uri.startsWith('sips:'),
+    state,
+    role: 'uac',
+  };
+}
+
+/** Brings an early dialog of the UAC to `confirmed` by its 2xx, route set included (RFC 3261 §13.2.2.4). */
+export function confirmDialog(dialog: DialogState, response: SipResponse): void {
+  dialog.state = 'confirmed';
+  dialog.routeSet = response.headers.getAll('record-route').reverse();
+  refreshTarget(dialog, response);
+}
+
+const TARGET_REFRESH: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER']);
+
+/** Takes over the Contact of a target refresh request or of its 2xx (RFC 3261 §12.2.1.2, §12.2.2). */
+export function refreshTarget(dialog: DialogState, message: SipRequest | SipResponse): void {
+  if (!TARGET_REFRESH.has(message.cseq.method)) return;
+  const target = message.contact?.uriText;
+  if (target !== undefined) dialog.remoteTarget = target;
+}

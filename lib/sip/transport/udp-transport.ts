@@ -1,0 +1,120 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { SipError } from '../errors';
+import { bareHost, formatHostPort } from '../message/host-port';
+import type { Remote, SipTransport } from './transport';
+
+/** Asked of the kernel for received datagrams that wait; the kernel may grant less. */
+export const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+export interface UdpTransportOptions {
+  /** Literal IPv4 or IPv6 address, brackets allowed; `0.0.0.0` and `::` listen on every interface. */
+  readonly address: string;
+  /** 0 takes a free port; `local` tells which. */
+  readonly port: number;
+}
+
+/** SIP over UDP on one socket (RFC 3261 §18), the address family by the address given. */
+export class UdpTransport implements SipTransport {
+  readonly protocol = 'udp';
+  readonly reliable = false;
+  #local: { readonly address: string; readonly port: number };
+  #socket: Socket | undefined;
+
+  constructor(options: UdpTransportOptions) {
+    this.#local = { address: bareHost(options.address), port: options.port };
+  }
+
+  get local(): { readonly address: string; readonly port: number } {
+    return this.#local;
+  }
+
+  async open(onBytes: (bytes: Buffer, from: Remote) => void): Promise<void> {
+    const { address, port } = this.#local;
+    const family = address.includes(':') ? 6 : 4;
+    const socket = createSocket({
+      type: family === 6 ? 'udp6' : 'udp4',
+      ipv6Only: family === 6,
+      lookup: literalLookup(family),
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        socket.close();
+        reject(openError(error, address, port));
+      });
+      socket.bind({ address, port }, () => {
+        socket.removeAllListeners('error');
+        resolve();
+      });
+    });
+    // Set after binding, since as an option of createSocket a refusal would fail the bind.
+    try {
+      socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+    } catch {}
+    // Errors of single datagrams reach `send`'s caller; what is left (e.g. ICMP) must not end the process.
+    socket.on('error', () => {});
+    socket.on('message', (bytes, from) =>
+      onBytes(bytes, { protocol: 'udp', address: from.address, port: from.port }),
+    );
+    const bound = socket.address();
+    this.#local = { address: bound.address, port: bound.port };
+    this.#socket = socket;
+  }
+
+  send(bytes: Buffer, to: Remote, onError?: (error: Error) => void): void {
+    const socket = this.#socket;
+    const done = onError === undefined ? ignore : (error: Error | null) => error && onError(error);
+    try {
+      if (socket === undefined) throw new SipError('transport', `UDP ${this.#where()} is not open.`);
+      socket.send(bytes, to.port, to.address, done);
+    } catch (error) {
+      // Among them a port of 0 that a peer wrote; told later, as the errors of the system are.
+      queueMicrotask(() => done(error as Error));
+    }
+  }
+
+  #where(): string {
+    return formatHostPort(this.#local.address, this.#local.port);
+  }
+
+  async close(): Promise<void> {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    this.#socket = undefined;
+    await new Promise<void>((resolve) => socket.close(() => resolve()));
+  }
+}
+
+function ignore(): void {}
+
+/** Every address is a literal here, so dgram need not ask the resolver, nor wait for the next tick, per datagram. */
+function literalLookup(family: 4 | 6) {
+  return (
+    host: string,
+    _options: unknown,
+    callback: (error: null, address: string, family: number) => void,
+  ): void => callback(null, host, family);
+}
+
+function openError(error: NodeJS.ErrnoException, address: string, port: number): SipError {
+  const where = formatHostPort(address, port);
+  if (error.code === 'EADDRINUSE') {
+    return new SipError(
+      'address_in_use',
+      `UDP ${where} is in use by another process. Stop that process (ss -lunp names it) or choose another sip.port.`,
+      { cause: error },
+    );
+  }
+  const next =
+    error.code === 'EADDRNOTAVAIL'
+      ? 'No interface of this machine has that address. Choose one that has (ip addr lists them).'
+      : error.code === 'EACCES'
+        ? 'This user may not open that port. Choose a port above 1023.'
+        : 'Check sip.address and sip.port.';
+  return new SipError(
+    'transport',
+    `UDP ${where} cannot be opened (${error.code ?? error.message}). ${next}`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,96 @@
+import { dialogAddresses, requestRouting } from '../dialog/in-dialog';
+import { refreshTarget } from '../dialog/create-dialog';
+import type { DialogState } from '../dialog/types';
+import type { SipResponse } from '../message/types';
+import type { ClientUser, Route } from '../transaction/context';
+import type { Draft } from './request-sender';
+import { NO_PARTS, type Stack } from './stack';
+import type { InDialogAnswer, MessageParts } from './types';
+
+/** Draft of the next request in `dialog`, which takes its next CSeq number, or `cseq` for an ACK. */
+export function inDialogDraft(
+  dialog: DialogState,
+  method: string,
+  parts: MessageParts,
+  contactUser: string | undefined,
+  cseq = ++dialog.localSeq,
+): { draft: Draft; nextHop: string } {
+  const { uri, routes, nextHop } = requestRouting(dialog);
+  const { from, to } = dialogAddresses(dialog);
+  return {
+    draft: { method, uri, from, to, callId: dialog.callId, cseq, routes, contactUser, parts },
+    nextHop,
+  };
+}
+
+/** Sends an ACK for a 2xx in `dialog`, and again whenever asked (RFC 3261 §13.2.2.4). */
+export class SuccessAck {
+  readonly cseq: number;
+  #sent: { readonly bytes: Buffer; readonly route: Route } | undefined;
+
+  constructor(stack: Stack, dialog: DialogState, cseq: number, body: Buffer | undefined) {
+    this.cseq = cseq;
+    const parts = body === undefined ? NO_PARTS : { body };
+    const { draft, nextHop } = inDialogDraft(dialog, 'ACK', parts, undefined, cseq);
+    stack.sender.ack(draft, nextHop, (bytes, route) => {
+      this.#sent = { bytes, route };
+    });
+  }
+
+  sendAgain(): void {
+    this.#sent?.route.transport.send(this.#sent.bytes, this.#sent.route.remote);
+  }
+}
+
+export interface ClientRequestOptions {
+  readonly stack: Stack;
+  readonly dialog: DialogState;
+  readonly method: string;
+  /** CSeq number that it was sent with. */
+  readonly cseq: number;
+  readonly onFinal: (answer: InDialogAnswer | undefined) => void;
+  /** Before `onFinal`. */
+  readonly onDone: () => void;
+}
+
+/** One in-dialog request of ours, re-INVITE included, waiting for its final response. */
+export class ClientRequestUser implements ClientUser {
+  readonly #options: ClientRequestOptions;
+  #done = false;
+  #ack: SuccessAck | undefined;
+
+  constructor(options: ClientRequestOptions) {
+    this.#options = options;
+  }
+
+  onResponse(response: SipResponse): void {
+    if (response.status < 200) return;
+    if (this.#done) {
+      this.#ack?.sendAgain();
+      return;
+    }
+    if (response.status < 300) refreshTarget(this.#options.dialog, response);
+    const isInviteSuccess = this.#options.method === 'INVITE' && response.status < 300;
+    this.#finish({ response, ack: isInviteSuccess ? (body) => this.#acknowledge(body) : () => {} });
+  }
+
+  onTimeout(): void {
+    this.#finish(undefined);
+  }
+
+  onTransportError(): void {
+    this.#finish(undefined);
+  }
+
+  #acknowledge(body: Buffer | undefined): void {
+    const { stack, dialog, cseq } = this.#options;
+    this.#ack ??= new SuccessAck(stack, dialog, cseq, body);
+  }
+
+  #finish(answer: InDialogAnswer | undefined): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#options.onDone();
+    this.#options.onFinal(answer);
+  }
+}

@@ -1,0 +1,130 @@
+import type { ParseResult } from '../message/parse-message';
+import type { SipRequest, SipResponse } from '../message/types';
+import type { Route } from '../transaction/context';
+import { InviteServerTransaction } from '../transaction/invite-server';
+import type { NonInviteServerTransaction } from '../transaction/non-invite-server';
+import { responseTarget } from '../transaction/response-routing';
+import type { LayerUser, ServerTransaction } from '../transaction/transaction-layer';
+import type { Remote, SipTransport } from '../transport/transport';
+import { IncomingLegImpl } from './incoming-leg';
+import type { LegBase } from './leg-base';
+import { checkOutOfDialog, checkRequest, type CheckRules, type Refusal } from './request-checks';
+import { buildMalformedReply, buildResponse, statelessTag } from './responses';
+import { PendingRequest } from './server-request';
+import { NO_PARTS, plainFrame, type Stack } from './stack';
+import type { UserAgentHandler } from './types';
+import type { Warnings } from './warnings';
+
+/** Methods that mean nothing outside a dialog: without one they get 481 (RFC 3261 §15.1.2, RFC 3262, 3311, 6086). */
+const IN_DIALOG_ONLY: ReadonlySet<string> = new Set(['BYE', 'PRACK', 'UPDATE', 'INFO']);
+
+/** Takes what comes off the wire to the leg it belongs to, or to the handler, or answers it (RFC 3261 §8.2). */
+export class Dispatcher implements LayerUser {
+  readonly #handler: UserAgentHandler;
+  readonly #rules: CheckRules;
+  readonly #warnings: Warnings;
+  #stack: Stack | undefined;
+
+  constructor(handler: UserAgentHandler, rules: CheckRules, warnings: Warnings) {
+    this.#handler = handler;
+    this.#rules = rules;
+    this.#warnings = warnings;
+  }
+
+  /** Called once, before the first packet. */
+  attach(stack: Stack): void {
+    this.#stack = stack;
+  }
+
+  onRequest(transaction: ServerTransaction): void {
+    try {
+      this.#serve(transaction);
+    } catch (error) {
+      this.#warnings.fault(error);
+      this.#refuse(transaction, { status: 500 });
+    }
+  }
+
+  onAck(ack: SipRequest): void {
+    const leg = this.#legOf(ack);
+    if (leg?.ownDialog(ack) !== undefined) leg.onAck(ack);
+  }
+
+  onCancel(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void {
+    const stack = this.#stack!;
+    const leg = invite?.user;
+    const toTag = leg instanceof IncomingLegImpl ? leg.id : stack.random(6);
+    const status = invite === undefined ? 481 : 200;
+    cancel.respond(status, buildResponse(plainFrame(stack, cancel, toTag), status, NO_PARTS));
+    if (invite === undefined) return;
+    if (leg instanceof IncomingLegImpl) leg.cancel(cancel.request);
+    else this.#legOf(invite.request)?.cancelPendingInvite(invite.request);
+  }
+
+  onStateless(reason: 'overload' | 'merged', request: SipRequest, source: Remote, route: Route): void {
+    const toTag = statelessTag(request.via.branch, request.callId);
+    const frame = { request, source, toTag, server: this.#stack!.product };
+    const bytes =
+      reason === 'merged'
+        ? buildResponse(frame, 482, { reason: 'Loop Detected (Merged Request)' })
+        : buildResponse(frame, 503, { headers: [['Retry-After', '10']] });
+    route.transport.send(bytes, route.remote);
+    if (reason === 'overload') this.#warnings.warn('Too many open transactions: a request was answered 503.');
+  }
+
+  onStraySuccess(response: SipResponse): void {
+    const leg = this.#stack!.legs.get(response.from.params.get('tag') ?? '');
+    if (leg?.direction === 'out' && leg.callId === response.callId) leg.onStraySuccess(response);
+  }
+
+  onMalformed(failure: Extract<ParseResult, { ok: false }>, source: Remote, transport: SipTransport): void {
+    if (failure.error.code === 'empty') return;
+    this.#warnings.warn(`Malformed message from ${source.address}:${source.port}: ${failure.error.message}`);
+    const { reply, status } = failure;
+    if (reply === undefined) return;
+    const reason = status === 400 ? `Bad Request (${failure.error.message})` : undefined;
+    const bytes = buildMalformedReply(reply, source, status, reason, this.#stack!.product);
+    transport.send(bytes, responseTarget(reply.via, source));
+  }
+
+  trying(request: SipRequest, source: Remote): Buffer {
+    const frame = { request, source, toTag: undefined, server: this.#stack!.product };
+    return buildResponse(frame, 100, NO_PARTS);
+  }
+
+  #serve(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    const refusal = checkRequest(request, this.#rules);
+    if (refusal !== undefined) this.#refuse(transaction, refusal);
+    else if (request.to.params.has('tag')) this.#serveInDialog(transaction);
+    else this.#serveOutOfDialog(transaction);
+  }
+
+  #serveInDialog(transaction: ServerTransaction): void {
+    const leg = this.#legOf(transaction.request);
+    const dialog = leg?.ownDialog(transaction.request);
+    if (leg === undefined || dialog === undefined) this.#refuse(transaction, { status: 481 });
+    else leg.onRequest(transaction, dialog);
+  }
+
+  #serveOutOfDialog(transaction: ServerTransaction): void {
+    const stack = this.#stack!;
+    const { request } = transaction;
+    const refusal = IN_DIALOG_ONLY.has(request.method) ? { status: 481 } : checkOutOfDialog(request);
+    if (refusal !== undefined) this.#refuse(transaction, refusal);
+    else if (transaction instanceof InviteServerTransaction) {
+      this.#handler.onInvite(new IncomingLegImpl(stack, transaction, stack.random(8)));
+    } else this.#handler.onRequest(new PendingRequest(stack, transaction, stack.random(6)));
+  }
+
+  #refuse(transaction: ServerTransaction, refusal: Refusal): void {
+    const stack = this.#stack!;
+    const frame = plainFrame(stack, transaction, stack.random(6));
+    transaction.respond(refusal.status, buildResponse(frame, refusal.status, refusal));
+  }
+
+  #legOf(request: SipRequest): LegBase | undefined {
+    const tag = request.to.params.get('tag');
+    return tag === undefined ? undefined : this.#stack!.legs.get(tag);
+  }
+}

@@ -1,0 +1,116 @@
+import { dialogFromRequest } from '../dialog/create-dialog';
+import type { SipRequest } from '../message/types';
+import type { InviteServerTransaction } from '../transaction/invite-server';
+import type { Remote } from '../transport/transport';
+import { LegBase } from './leg-base';
+import { buildResponse } from './responses';
+import { contactUser, dialogFrame, NO_PARTS, plainFrame, type Stack } from './stack';
+import type { IncomingLeg, MessageParts } from './types';
+
+/** A leg that began with an INVITE from the peer (RFC 3261 §13.3). */
+export class IncomingLegImpl extends LegBase implements IncomingLeg {
+  readonly direction = 'in';
+  readonly invite: SipRequest;
+  readonly createdAt: number;
+  readonly remote: Remote;
+  #transaction: InviteServerTransaction | undefined;
+  /** `end` was called while the ACK was outstanding: what its BYE carries. */
+  #byeAfterAck: MessageParts | undefined;
+
+  constructor(stack: Stack, transaction: InviteServerTransaction, localTag: string) {
+    super(stack, localTag, {});
+    this.invite = transaction.request;
+    this.remote = transaction.source;
+    this.createdAt = stack.clock.now();
+    this.#transaction = transaction;
+    transaction.user = this;
+  }
+
+  get callId(): string {
+    return this.invite.callId;
+  }
+
+  protected get unanswered(): boolean {
+    return this.state === 'proceeding' || this.state === 'early';
+  }
+
+  protected get contactUser(): string {
+    return contactUser(this.invite);
+  }
+
+  provisional(status: number, parts: MessageParts = NO_PARTS): void {
+    const transaction = this.#transaction;
+    if (transaction === undefined || !this.unanswered || status <= 100 || status > 199) return;
+    if (this.state === 'proceeding') {
+      this.setDialog(dialogFromRequest(this.invite, this.id, 'early'));
+      this.become('early');
+    }
+    transaction.respond(status, buildResponse(dialogFrame(this.stack, transaction, this.id), status, parts));
+  }
+
+  accept(parts: MessageParts = NO_PARTS): void {
+    const transaction = this.#transaction;
+    if (transaction === undefined || !this.unanswered) return;
+    if (this.dialog === undefined) this.setDialog(dialogFromRequest(this.invite, this.id, 'confirmed'));
+    else this.dialog.state = 'confirmed';
+    this.become('answered');
+    const bytes = buildResponse(dialogFrame(this.stack, transaction, this.id), 200, parts);
+    transaction.respond(200, bytes);
+    this.startAwaitingAck(
+      this.invite.cseq.number,
+      () => transaction.respond(200, bytes),
+      (ack) => this.#onFirstAck(ack),
+      () => this.#onAckTimeout(),
+    );
+  }
+
+  reject(status: number, parts: MessageParts = NO_PARTS): void {
+    const transaction = this.#transaction;
+    if (transaction === undefined || !this.unanswered) return;
+    this.#transaction = undefined;
+    transaction.respond(status, buildResponse(plainFrame(this.stack, transaction, this.id), status, parts));
+    this.finish();
+  }
+
+  end(parts: MessageParts & { readonly status?: number } = NO_PARTS): void {
+    if (this.unanswered) this.reject(parts.status ?? 480, parts);
+    else if (this.state === 'answered' && this.awaitingAck !== undefined) {
+      this.#byeAfterAck = parts;
+      this.become('ending');
+    } else if (this.state !== 'ended' && this.#byeAfterAck === undefined) this.bye(parts);
+  }
+
+  /** CANCEL for the INVITE: 487, and the leg is over (RFC 3261 §9.2). */
+  cancel(cancel: SipRequest): void {
+    if (!this.unanswered) return;
+    this.reject(487);
+    this.events.onCancelled?.(cancel);
+  }
+
+  protected endUnanswered(): void {
+    const transaction = this.#transaction;
+    this.#transaction = undefined;
+    transaction?.respond(487, buildResponse(plainFrame(this.stack, transaction, this.id), 487, NO_PARTS));
+  }
+
+  #onFirstAck(ack: SipRequest): void {
+    this.#transaction = undefined;
+    if (this.#byeAfterAck !== undefined) this.#sendWaitingBye();
+    else {
+      this.become('confirmed');
+      this.events.onAcknowledged?.(ack);
+    }
+  }
+
+  #onAckTimeout(): void {
+    this.#transaction = undefined;
+    if (this.#byeAfterAck !== undefined) this.#sendWaitingBye();
+    else this.events.onAckTimeout?.();
+  }
+
+  #sendWaitingBye(): void {
+    const parts = this.#byeAfterAck;
+    this.#byeAfterAck = undefined;
+    this.bye(parts);
+  }
+}

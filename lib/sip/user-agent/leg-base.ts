@@ -1,0 +1,230 @@
+import { acceptRemoteSeq, matchesDialog } from '../dialog/in-dialog';
+import { refreshTarget } from '../dialog/create-dialog';
+import type { DialogState } from '../dialog/types';
+import type { SipRequest, SipResponse } from '../message/types';
+import { assertEdge } from '../transaction/edges';
+import { InviteServerTransaction } from '../transaction/invite-server';
+import type { ServerTransaction } from '../transaction/transaction-layer';
+import type { Remote } from '../transport/transport';
+import { sendBye } from './bye';
+import { ClientRequestUser, inDialogDraft } from './client-request';
+import { LEG_EDGES } from './leg-edges';
+import { buildResponse } from './responses';
+import { PendingInvite, PendingRequest, type PendingInviteOwner } from './server-request';
+import { NO_PARTS, plainFrame, type Stack } from './stack';
+import { SuccessRetransmission } from './success-retransmission';
+import type { ByeOutcome, InDialogAnswer, Leg, LegEvents, LegState, MessageParts } from './types';
+
+/** What a leg does alike in both directions, once it has a dialog: requests either way, and its end. */
+export abstract class LegBase implements Leg, PendingInviteOwner {
+  abstract readonly direction: 'in' | 'out';
+  abstract readonly callId: string;
+  abstract readonly remote: Remote;
+  /** The local tag, which is random and so unique. */
+  readonly id: string;
+  events: LegEvents;
+  protected readonly stack: Stack;
+  /** Our 2xx that waits for its ACK. */
+  protected awaitingAck: SuccessRetransmission | undefined;
+  #state: LegState = 'proceeding';
+  #dialog: DialogState | undefined;
+  /** The peer's re-INVITE that we have not answered. */
+  #pendingInvite: PendingInvite | undefined;
+  #ownInviteOpen = false;
+  #byeOpen = false;
+  #peerSentBye = false;
+
+  constructor(stack: Stack, localTag: string, events: LegEvents) {
+    this.stack = stack;
+    this.id = localTag;
+    this.events = events;
+    stack.legs.set(localTag, this);
+  }
+
+  get state(): LegState {
+    return this.#state;
+  }
+
+  get dialog(): DialogState | undefined {
+    return this.#dialog;
+  }
+
+  abstract end(parts?: MessageParts & { readonly status?: number }): void;
+
+  /** True while the initial INVITE has no final response. */
+  protected abstract get unanswered(): boolean;
+
+  /** Our Contact's user part in requests of this leg. */
+  protected abstract get contactUser(): string;
+
+  /** BYE in an early dialog of an incoming leg: end the INVITE too. */
+  protected abstract endUnanswered(): void;
+
+  request(method: string, parts: MessageParts, onFinal: (answer: InDialogAnswer | undefined) => void): void {
+    const dialog = this.#dialog;
+    const isInvite = method === 'INVITE';
+    const barred =
+      dialog === undefined ||
+      this.#state === 'ending' ||
+      this.#state === 'ended' ||
+      // RFC 3261 §14.1: one INVITE at a time in a dialog, in either direction.
+      (isInvite && (this.unanswered || this.#ownInviteOpen || this.#pendingInvite !== undefined));
+    if (barred) {
+      this.stack.clock.schedule(0, () => onFinal(undefined));
+      return;
+    }
+    if (isInvite) this.#ownInviteOpen = true;
+    const { draft, nextHop } = inDialogDraft(dialog, method, parts, this.contactUser);
+    const onDone = (): void => {
+      if (isInvite) this.#ownInviteOpen = false;
+    };
+    const user = new ClientRequestUser({
+      stack: this.stack,
+      dialog,
+      method,
+      cseq: draft.cseq,
+      onFinal,
+      onDone,
+    });
+    if (isInvite) this.stack.sender.invite(draft, nextHop, user, () => {});
+    else this.stack.sender.request(draft, nextHop, user);
+  }
+
+  /** Whether an in-dialog request is this leg's; legs with several early dialogs know more. */
+  ownDialog(request: SipRequest): DialogState | undefined {
+    return this.#dialog !== undefined && matchesDialog(this.#dialog, request) ? this.#dialog : undefined;
+  }
+
+  /** A request of the peer in `dialog`, already checked by itself. */
+  onRequest(transaction: ServerTransaction, dialog: DialogState): void {
+    const { request } = transaction;
+    if (!acceptRemoteSeq(dialog, request.cseq.number)) {
+      this.#answer(transaction, 500, { reason: 'CSeq out of order' });
+    } else if (request.method === 'BYE') this.#onBye(transaction);
+    else if (this.#state === 'ending') this.#answer(transaction, 481);
+    else if (transaction instanceof InviteServerTransaction) this.#onReinvite(transaction, dialog);
+    else {
+      const pending = new PendingRequest(this.stack, transaction, this.id, dialog);
+      if (this.events.onRequest !== undefined) this.events.onRequest(pending);
+      else pending.respond(request.method === 'OPTIONS' ? 200 : 501);
+    }
+  }
+
+  /** A 2xx to an INVITE of ours that no transaction waits for. */
+  onStraySuccess(_response: SipResponse): void {}
+
+  /** ACK for a 2xx. */
+  onAck(ack: SipRequest): void {
+    const awaited = this.awaitingAck;
+    if (awaited === undefined || awaited.cseq !== ack.cseq.number) return;
+    this.awaitingAck = undefined;
+    awaited.acknowledge(ack);
+  }
+
+  /** CANCEL for a re-INVITE. */
+  cancelPendingInvite(request: SipRequest): void {
+    if (this.#pendingInvite?.request === request) this.#pendingInvite.cancel();
+  }
+
+  awaitAck(pending: PendingInvite, sendAgain: () => void): void {
+    this.startAwaitingAck(
+      pending.request.cseq.number,
+      sendAgain,
+      (ack) => pending.onAck?.(ack),
+      () => this.events.onAckTimeout?.(),
+    );
+  }
+
+  inviteAnswered(pending: PendingInvite): void {
+    if (this.#pendingInvite === pending) this.#pendingInvite = undefined;
+  }
+
+  /** Drops the leg without another word (spec S-114). */
+  forget(): void {
+    this.events = {};
+    if (this.#state !== 'ended') this.finish();
+  }
+
+  protected startAwaitingAck(
+    cseq: number,
+    send: () => void,
+    onAck: (ack: SipRequest) => void,
+    onTimeout: () => void,
+  ): void {
+    this.awaitingAck = new SuccessRetransmission({
+      timers: this.stack.layer.timers,
+      cseq,
+      send,
+      onAck,
+      onTimeout: () => {
+        this.awaitingAck = undefined;
+        onTimeout();
+      },
+    });
+  }
+
+  protected setDialog(dialog: DialogState): void {
+    this.#dialog = dialog;
+  }
+
+  protected become(next: LegState): void {
+    assertEdge('leg', LEG_EDGES, this.#state, next);
+    this.#state = next;
+  }
+
+  /** The leg is over: nothing is found under its tag any more. */
+  protected finish(): void {
+    this.become('ended');
+    this.awaitingAck?.stop();
+    this.awaitingAck = undefined;
+    if (this.#dialog !== undefined) this.#dialog.state = 'terminated';
+    this.stack.legs.delete(this.id);
+  }
+
+  /** Sends a BYE, unless one is under way; again after an unanswered one (spec S-112). */
+  protected bye(parts: MessageParts = NO_PARTS): void {
+    if (this.#state !== 'ending') this.become('ending');
+    if (this.#byeOpen) return;
+    this.#byeOpen = true;
+    sendBye(this.stack, this.#dialog!, parts, (outcome) => this.#onByeDone(outcome));
+  }
+
+  #onByeDone(outcome: ByeOutcome): void {
+    this.#byeOpen = false;
+    if (this.#state === 'ended') return;
+    if (outcome.status !== undefined || this.#peerSentBye) this.finish();
+    this.events.onByeDone?.(outcome);
+  }
+
+  #onBye(transaction: ServerTransaction): void {
+    this.#answer(transaction, 200);
+    this.#peerSentBye = true;
+    // The outcome of our own BYE, which crossed this one, is still to come.
+    if (this.#byeOpen) return;
+    this.#pendingInvite?.respond(487);
+    if (this.unanswered) {
+      this.endUnanswered();
+      if (this.direction === 'out') return;
+    }
+    this.finish();
+    this.events.onBye?.(transaction.request);
+  }
+
+  #onReinvite(transaction: InviteServerTransaction, dialog: DialogState): void {
+    if (this.#pendingInvite !== undefined || this.unanswered) {
+      const seconds = Number.parseInt(this.stack.random(1), 16) % 11;
+      this.#answer(transaction, 500, { headers: [['Retry-After', String(seconds)]] });
+    } else if (this.#ownInviteOpen || this.awaitingAck !== undefined) this.#answer(transaction, 491);
+    else {
+      refreshTarget(dialog, transaction.request);
+      const pending = new PendingInvite(this.stack, transaction, this.id, this);
+      this.#pendingInvite = pending;
+      if (this.events.onRequest !== undefined) this.events.onRequest(pending);
+      else pending.respond(501);
+    }
+  }
+
+  #answer(transaction: ServerTransaction, status: number, parts: MessageParts = NO_PARTS): void {
+    transaction.respond(status, buildResponse(plainFrame(this.stack, transaction, this.id), status, parts));
+  }
+}

@@ -1,0 +1,63 @@
+import { lookup } from 'node:dns';
+import { isIP } from 'node:net';
+import type { Clock } from '../../clock/clock';
+import { SipError } from '../errors';
+import { bareHost } from '../message/host-port';
+import { parseUri } from '../message/uri';
+import type { Remote } from '../transport/transport';
+
+/** How long a name may take to resolve. */
+export const RESOLVE_TIMEOUT_MS = 5_000;
+
+/** Told the address, or why there is none. */
+export type NextHopResult = (remote: Remote | SipError) => void;
+
+/** Finds the address that a URI points to; calls back at once where its host is a literal. */
+export type ResolveNextHop = (uri: string, done: NextHopResult) => void;
+
+/** Resolver by host file and A/AAAA records (no NAPTR or SRV), each look-up bounded by `RESOLVE_TIMEOUT_MS`. */
+export function createNextHopResolver(clock: Clock, family: 4 | 6): ResolveNextHop {
+  return (uriText, done) => {
+    const uri = parseUri(uriText);
+    if (uri === undefined || uri.host === '') {
+      done(new SipError('resolution', `${uriText} names no host to send to.`));
+      return;
+    }
+    const maddr = uri.params.get('maddr');
+    const host = bareHost(maddr === undefined || maddr === '' ? uri.host : maddr);
+    const protocol = uri.params.get('transport')?.toLowerCase() === 'tcp' ? 'tcp' : 'udp';
+    const port = uri.port ?? 5060;
+    if (isIP(host) !== 0) done({ protocol, address: host, port });
+    else resolveName(clock, family, host, (address) => done(toResult(host, address, protocol, port)));
+  };
+}
+
+function toResult(
+  host: string,
+  address: string | undefined,
+  protocol: Remote['protocol'],
+  port: number,
+): Remote | SipError {
+  if (address !== undefined) return { protocol, address, port };
+  return new SipError(
+    'resolution',
+    `${host} has no address. Check its DNS entry or write an IP address instead.`,
+  );
+}
+
+function resolveName(
+  clock: Clock,
+  family: 4 | 6,
+  host: string,
+  done: (address: string | undefined) => void,
+): void {
+  let open = true;
+  const finish = (address: string | undefined): void => {
+    if (!open) return;
+    open = false;
+    timer.cancel();
+    done(address);
+  };
+  const timer = clock.schedule(RESOLVE_TIMEOUT_MS, () => finish(undefined));
+  lookup(host, { family }, (error, address) => finish(error === null ? address : undefined));
+}

@@ -1,0 +1,44 @@
+import { routeRequest } from '../dialog/in-dialog';
+import type { Remote } from '../transport/transport';
+import type { Draft } from './request-sender';
+import type { ExtraHeaders, OutgoingRequest } from './types';
+
+/** What a request outside any dialog gets from the stack. */
+export interface DraftDefaults {
+  readonly localTag: string;
+  readonly callId: string;
+  readonly maxForwards?: number | undefined;
+  readonly contactUser?: string | undefined;
+}
+
+/** The draft of a request outside any dialog, and where it goes: `target`, else the first Route, else the URI. */
+export function outOfDialogDraft(
+  request: OutgoingRequest,
+  defaults: DraftDefaults,
+): { draft: Draft; target: Remote | string } {
+  const { routes, headers } = takeRoutes(request.headers ?? []);
+  const routing = routeRequest(request.uri, routes);
+  const draft: Draft = {
+    method: request.method,
+    uri: routing.uri,
+    from: `${request.from};tag=${defaults.localTag}`,
+    to: request.to,
+    callId: request.callId ?? defaults.callId,
+    cseq: request.cseq ?? 1,
+    routes: routing.routes,
+    maxForwards: defaults.maxForwards,
+    contactUser: defaults.contactUser,
+    parts: { ...request, headers },
+  };
+  return { draft, target: request.target ?? routing.nextHop };
+}
+
+/** Route header fields decide where a request goes, so they are kept apart from the rest. */
+function takeRoutes(headers: ExtraHeaders): { routes: string[]; headers: ExtraHeaders } {
+  const isRoute = ([name]: readonly [string, string]): boolean => name.toLowerCase() === 'route';
+  if (!headers.some(isRoute)) return { routes: [], headers };
+  return {
+    routes: headers.filter(isRoute).map(([, value]) => value),
+    headers: headers.filter((header) => !isRoute(header)),
+  };
+}

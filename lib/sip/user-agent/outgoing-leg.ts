@@ -1,0 +1,188 @@
+import { confirmDialog, dialogFromResponse, type SentRequest } from '../dialog/create-dialog';
+import { matchesDialog } from '../dialog/in-dialog';
+import type { DialogState } from '../dialog/types';
+import { reasonPhrase } from '../message/reason-phrases';
+import type { SipRequest, SipResponse } from '../message/types';
+import type { ClientUser } from '../transaction/context';
+import type { InviteClientTransaction } from '../transaction/invite-client';
+import type { Remote } from '../transport/transport';
+import { InviteCancel } from './invite-cancel';
+import { SuccessAck } from './client-request';
+import { ForkedSuccesses } from './forked-success';
+import { LegBase } from './leg-base';
+import type { Draft } from './request-sender';
+import { NO_PARTS, type Stack } from './stack';
+import type { LegEvents, MessageParts, OutgoingLeg } from './types';
+
+export interface OutgoingLegOptions {
+  readonly stack: Stack;
+  readonly localTag: string;
+  readonly events: LegEvents;
+  readonly draft: Draft;
+  readonly target: Remote | string;
+  readonly sent: SentRequest;
+}
+
+const NOWHERE: Remote = { protocol: 'udp', address: '0.0.0.0', port: 0 };
+
+/** A leg that began with our INVITE (RFC 3261 §13.2). */
+export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser {
+  readonly direction = 'out';
+  readonly callId: string;
+  readonly #sent: SentRequest;
+  readonly #contactUser: string;
+  readonly #cseq: number;
+  #remote: Remote;
+  #transaction: InviteClientTransaction | undefined;
+  /** Early dialogs by the peer's tag; RFC 3261 §12.1.2 allows several. */
+  #early: Map<string, DialogState> | undefined;
+  #cancel: InviteCancel | undefined;
+  /** Tag of the fork whose 2xx came first. */
+  #answeredTag: string | undefined;
+  #ack: SuccessAck | undefined;
+  #forks: ForkedSuccesses | undefined;
+
+  constructor(options: OutgoingLegOptions) {
+    super(options.stack, options.localTag, options.events);
+    this.callId = options.draft.callId;
+    this.#sent = options.sent;
+    this.#cseq = options.draft.cseq;
+    this.#contactUser = options.draft.contactUser ?? '';
+    this.#remote = typeof options.target === 'string' ? NOWHERE : options.target;
+  }
+
+  get remote(): Remote {
+    return this.#remote;
+  }
+
+  protected get unanswered(): boolean {
+    return this.state === 'proceeding' || this.state === 'early';
+  }
+
+  protected get contactUser(): string {
+    return this.#contactUser;
+  }
+
+  /** Sends the INVITE. Apart from the constructor, so that every call-back comes to a leg that its owner has. */
+  start(draft: Draft, target: Remote | string): void {
+    this.stack.sender.invite(draft, target, this, (transaction) => {
+      this.#transaction = transaction;
+      this.#remote = transaction.route.remote;
+      this.#cancel?.begin(transaction);
+    });
+  }
+
+  ack(body?: Buffer): void {
+    if (this.state !== 'answered') return;
+    this.#acknowledge(body);
+    this.become('confirmed');
+  }
+
+  end(parts: MessageParts = NO_PARTS): void {
+    if (this.unanswered) this.#startCancel(parts);
+    else if (this.state !== 'ended') {
+      if (this.state === 'answered') this.#acknowledge(undefined);
+      this.bye(parts);
+    }
+  }
+
+  override ownDialog(request: SipRequest): DialogState | undefined {
+    const dialog = super.ownDialog(request);
+    if (dialog !== undefined || this.#early === undefined) return dialog;
+    const early = this.#early.get(request.from.params.get('tag') ?? '');
+    return early !== undefined && matchesDialog(early, request) ? early : undefined;
+  }
+
+  onResponse(response: SipResponse): void {
+    if (response.status < 200) this.#onProvisional(response);
+    else if (response.status < 300) this.#onSuccess(response);
+    else if (this.unanswered) this.#fail(response.status, response.reason, response);
+  }
+
+  override onStraySuccess(response: SipResponse): void {
+    if (response.cseq.number === this.#cseq) this.#onSuccess(response);
+  }
+
+  onTimeout(): void {
+    if (this.unanswered) this.#fail(408, reasonPhrase(408), undefined);
+  }
+
+  onTransportError(): void {
+    if (this.unanswered) this.#fail(503, reasonPhrase(503), undefined);
+  }
+
+  override forget(): void {
+    if (this.unanswered) this.#startCancel(NO_PARTS);
+    super.forget();
+  }
+
+  protected endUnanswered(): void {}
+
+  #onProvisional(response: SipResponse): void {
+    this.#cancel?.onProvisional();
+    if (!this.unanswered) return;
+    if (response.status === 100) return;
+    const tag = response.to.params.get('tag');
+    if (tag !== undefined) this.#addEarly(tag, response);
+    if (this.#cancel === undefined) this.events.onProvisional?.(response);
+  }
+
+  #addEarly(tag: string, response: SipResponse): void {
+    this.#early ??= new Map();
+    let dialog = this.#early.get(tag);
+    if (dialog === undefined) {
+      dialog = dialogFromResponse(response, this.#sent, 'early');
+      this.#early.set(tag, dialog);
+    }
+    this.setDialog(dialog);
+    if (this.state === 'proceeding') this.become('early');
+  }
+
+  #onSuccess(response: SipResponse): void {
+    if (this.unanswered) this.#onFirstSuccess(response);
+    else if (this.#answeredTag === (response.to.params.get('tag') ?? '')) this.#ack?.sendAgain();
+    else {
+      this.#forks ??= new ForkedSuccesses(this.stack, this.#sent);
+      this.#forks.onSuccess(response);
+    }
+  }
+
+  #onFirstSuccess(response: SipResponse): void {
+    const tag = response.to.params.get('tag') ?? '';
+    this.#answeredTag = tag;
+    const early = this.#early?.get(tag);
+    if (early !== undefined) confirmDialog(early, response);
+    this.setDialog(early ?? dialogFromResponse(response, this.#sent, 'confirmed'));
+    this.#early = undefined;
+    this.#transaction = undefined;
+    this.become('answered');
+    const cancel = this.#cancel;
+    this.#cancel = undefined;
+    if (cancel === undefined) this.events.onAnswered?.(response);
+    else {
+      // RFC 3261 §9.1: the answer crossed our CANCEL, so the call exists and needs a BYE.
+      cancel.stop();
+      this.#acknowledge(undefined);
+      this.bye(cancel.parts);
+    }
+  }
+
+  #acknowledge(body: Buffer | undefined): void {
+    const dialog = this.dialog!;
+    this.#ack = new SuccessAck(this.stack, dialog, this.#cseq, body);
+  }
+
+  #startCancel(parts: MessageParts): void {
+    if (this.#cancel !== undefined) return;
+    this.#cancel = new InviteCancel(this.stack, parts, () => this.onTimeout());
+    if (this.#transaction !== undefined) this.#cancel.begin(this.#transaction);
+  }
+
+  #fail(status: number, reason: string, response: SipResponse | undefined): void {
+    this.#cancel?.stop();
+    this.#transaction = undefined;
+    this.#early = undefined;
+    this.finish();
+    this.events.onFailed?.({ status, reason, response });
+  }
+}

@@ -1,0 +1,48 @@
+import type { TransactionLayer } from '../transaction/transaction-layer';
+import type { Remote } from '../transport/transport';
+import type { Clock } from '../../clock/clock';
+import type { SipRequest } from '../message/types';
+import type { RequestSender } from './request-sender';
+import type { LegBase } from './leg-base';
+import type { MessageParts, RandomHex } from './types';
+import type { ResponseFrame } from './responses';
+import type { SipTransport } from '../transport/transport';
+
+/** What the legs of one user agent share. */
+export interface Stack {
+  readonly clock: Clock;
+  readonly layer: TransactionLayer;
+  readonly sender: RequestSender;
+  readonly random: RandomHex;
+  readonly product: string;
+  /** Legs by local tag. */
+  readonly legs: Map<string, LegBase>;
+}
+
+/** Anything with a request to answer. */
+export interface Answerable {
+  readonly request: SipRequest;
+  readonly source: Remote;
+  readonly route: { readonly transport: SipTransport };
+  respond(status: number, bytes: Buffer): void;
+}
+
+/** The user part of our Contact towards a peer: whom it called. */
+export function contactUser(request: SipRequest): string {
+  return request.to.uri.user ?? request.uri.user ?? '';
+}
+
+/** A response frame with our Contact, for responses that make or refresh a dialog. */
+export function dialogFrame(stack: Stack, transaction: Answerable, toTag: string): ResponseFrame {
+  const { request, source, route } = transaction;
+  const contact = stack.sender.contact(route.transport, contactUser(request));
+  return { request, source, toTag, server: stack.product, contact };
+}
+
+/** A response frame without Contact. */
+export function plainFrame(stack: Stack, transaction: Answerable, toTag: string): ResponseFrame {
+  const { request, source } = transaction;
+  return { request, source, toTag, server: stack.product };
+}
+
+export const NO_PARTS: MessageParts = {};

@@ -1,0 +1,142 @@
+import { SipError } from '../errors';
+import { parseNameAddr } from '../message/name-addr';
+import type { SipResponse } from '../message/types';
+import { parseUri } from '../message/uri';
+import type { ClientUser } from '../transaction/context';
+import { TransactionLayer } from '../transaction/transaction-layer';
+import { Dispatcher } from './dispatcher';
+import { LegBase } from './leg-base';
+import { createNextHopResolver } from './next-hop';
+import { OutgoingLegImpl } from './outgoing-leg';
+import { createRandomHex } from './random-hex';
+import { checkRules } from './request-checks';
+import { outOfDialogDraft } from './out-of-dialog-draft';
+import { RequestSender } from './request-sender';
+import type { Stack } from './stack';
+import type { InviteRequest, Leg, OutgoingLeg, OutgoingRequest, UserAgent, UserAgentOptions } from './types';
+import { Warnings } from './warnings';
+
+const TRANSACTIONS_MAX = 200_000;
+
+/**
+ * The SIP stack of one process: a user agent on the given transports (RFC 3261 §8), which serves many calls at once.
+ * Nothing is bound until `open`.
+ */
+export function createUserAgent(options: UserAgentOptions): UserAgent {
+  return new StackUserAgent(options);
+}
+
+class StackUserAgent implements UserAgent {
+  readonly #options: UserAgentOptions;
+  readonly #stack: Stack;
+  readonly #warnings: Warnings;
+
+  constructor(options: UserAgentOptions) {
+    this.#options = options;
+    const { clock, transports, product } = options;
+    if (transports.length === 0) throw new SipError('assertion', 'A user agent needs a transport.');
+    this.#warnings = new Warnings(clock, options.onWarning);
+    const rules = checkRules(options.allow, options.supported);
+    const dispatcher = new Dispatcher(options.handler, rules, this.#warnings);
+    const layer = new TransactionLayer({
+      clock,
+      user: dispatcher,
+      transactionsMax: options.transactionsMax ?? TRANSACTIONS_MAX,
+      onFault: this.#warnings.fault,
+    });
+    const random = options.random ?? createRandomHex();
+    const family = transports[0]!.local.address.includes(':') ? 6 : 4;
+    const resolve = createNextHopResolver(clock, family);
+    const sender = new RequestSender({ clock, layer, transports, resolve, random, product });
+    this.#stack = { clock, layer, sender, random, product, legs: new Map() };
+    dispatcher.attach(this.#stack);
+  }
+
+  async open(): Promise<void> {
+    for (const transport of this.#options.transports) {
+      await transport.open((bytes, from) => {
+        try {
+          this.#stack.layer.receive(bytes, from, transport);
+        } catch (error) {
+          this.#warnings.fault(error);
+        }
+      });
+    }
+  }
+
+  get hostPort(): string {
+    return this.#stack.sender.hostPort(this.#options.transports[0]!);
+  }
+
+  invite(request: InviteRequest): OutgoingLeg {
+    const localTag = this.#stack.random(8);
+    const from = parseNameAddr(request.from);
+    const { draft, target } = outOfDialogDraft(
+      { ...request, method: 'INVITE' },
+      {
+        localTag,
+        callId: this.#stack.random(12),
+        maxForwards: request.maxForwards,
+        contactUser: from?.uri.user ?? '',
+      },
+    );
+    const leg = new OutgoingLegImpl({
+      stack: this.#stack,
+      localTag,
+      events: request.events,
+      draft,
+      target,
+      sent: {
+        uri: request.uri,
+        localTag,
+        localUri: from?.uriText ?? request.from,
+        remoteUri: parseNameAddr(request.to)?.uriText ?? request.to,
+      },
+    });
+    if (parseUri(request.uri) !== undefined) leg.start(draft, target);
+    else this.#stack.clock.schedule(0, () => leg.onTransportError());
+    return leg;
+  }
+
+  send(request: OutgoingRequest, onFinal: (response: SipResponse | undefined) => void): void {
+    const { random } = this.#stack;
+    const { draft, target } = outOfDialogDraft(request, { localTag: random(8), callId: random(12) });
+    this.#stack.sender.request(draft, target, new FinalResponse(onFinal));
+  }
+
+  forget(leg: Leg): void {
+    if (leg instanceof LegBase) leg.forget();
+  }
+
+  counts(): { clientTransactions: number; serverTransactions: number; legs: number } {
+    const { layer, legs } = this.#stack;
+    return { clientTransactions: layer.clientCount, serverTransactions: layer.serverCount, legs: legs.size };
+  }
+
+  async close(): Promise<void> {
+    this.#stack.layer.close();
+    this.#stack.legs.clear();
+    await Promise.all(this.#options.transports.map((transport) => transport.close()));
+  }
+}
+
+/** The user of an out-of-dialog request: told its final response once. */
+class FinalResponse implements ClientUser {
+  readonly #onFinal: (response: SipResponse | undefined) => void;
+
+  constructor(onFinal: (response: SipResponse | undefined) => void) {
+    this.#onFinal = onFinal;
+  }
+
+  onResponse(response: SipResponse): void {
+    if (response.status >= 200) this.#onFinal(response);
+  }
+
+  onTimeout(): void {
+    this.#onFinal(undefined);
+  }
+
+  onTransportError(): void {
+    this.#onFinal(undefined);
+  }
+}
