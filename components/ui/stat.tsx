@@ -18,11 +18,7 @@ export function Stat({ label, value, detail, stale, size = 'md', className }: St
     <div className={cn('flex min-w-0 flex-col', className)}>
       <dt className="order-2 text-sm text-muted">{label}</dt>
       <dd
-        className={cn(
-          'order-1 font-semibold',
-          size === 'lg' ? 'text-2xl' : 'text-xl',
-          stale && 'text-muted',
-        )}
+        className={cn('order-1 font-semibold', size === 'lg' ? 'text-2xl' : 'text-xl', stale && 'text-muted')}
       >
         {value ?? (
           <>

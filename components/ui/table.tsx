@@ -13,9 +13,7 @@ export function Table({ caption, captionVisible, className, children, ...props }
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section className="overflow-x-auto rounded-card border bg-surface" aria-label={caption} tabIndex={0}>
       <table className={cn('w-full border-collapse text-left text-base', className)} {...props}>
-        <caption
-          className={captionVisible ? 'px-3 pt-3 pb-1 text-left text-sm text-muted' : 'sr-only'}
-        >
+        <caption className={captionVisible ? 'px-3 pt-3 pb-1 text-left text-sm text-muted' : 'sr-only'}>
           {caption}
         </caption>
         {children}

@@ -6,7 +6,11 @@ interface TabsProps {
   readonly label: string;
   readonly value: string;
   readonly onValueChange: (value: string) => void;
-  readonly tabs: ReadonlyArray<{ readonly value: string; readonly label: ReactNode; readonly content: ReactNode }>;
+  readonly tabs: ReadonlyArray<{
+    readonly value: string;
+    readonly label: ReactNode;
+    readonly content: ReactNode;
+  }>;
 }
 
 /** Tabs whose choice the caller keeps, in the URL. */

@@ -1,0 +1,181 @@
+import type { CallEndCause, LogoutPath, ShutdownEvent } from '@/lib/feed/shutdown-events';
+import type { AgentClass } from '@/lib/feed/state';
+import { formatDuration } from '@/lib/live/duration';
+
+/** How an entry of the timeline is drawn: a milestone, an ordinary step of the drain, or something to look at. */
+export type EventTone = 'milestone' | 'call' | 'agent' | 'refusal' | 'warning' | 'failed';
+
+export interface EventWords {
+  readonly title: string;
+  readonly detail: string | null;
+  readonly tone: EventTone;
+}
+
+/** What a graceful shutdown does with an agent of the class, in words (S-50 to S-56). */
+export const classWords: Readonly<Record<AgentClass, string>> = {
+  'S-50': 'Ready, no call: logged out at once',
+  'S-51': 'Not ready, no call: logged out at once',
+  'S-52': 'In timed after-call work: logged out when it ends',
+  'S-53': 'In untimed after-call work: cut short, logged out at once',
+  'S-54': 'On a call: logged out when the call ends',
+  'S-55': 'On a call, timed after-call work follows: logged out after it',
+  'S-56': 'On a call, untimed after-call work would follow: logged out when the call ends',
+};
+
+export const pathWords: Readonly<Record<LogoutPath, string>> = {
+  idle: 'had no call',
+  'after-call': 'when the call ended',
+  'acw-ended': 'when the after-call work ran out',
+  'acw-left': 'left after-call work',
+  'acw-untimed': 'untimed after-call work was cut',
+  'no-answer': 'did not answer the call',
+  own: 'logged out in person',
+  'stop-now': 'by Stop now',
+  lost: 'lost with the process',
+};
+
+export const causeWords: Readonly<Record<CallEndCause, string>> = {
+  caller: 'caller hung up',
+  callee: 'called party hung up',
+  tlib: 'released by a desktop',
+  abandoned: 'caller gave up waiting',
+  failed: 'set-up failed',
+  'released-from-queue': 'released from the queue',
+  'stop-now': 'cut by Stop now',
+  forced: 'cut at the deadline',
+  lost: 'lost with the process',
+};
+
+export const viaWords = { control: 'by the console', tlib: 'by T-Library', signal: 'by a signal' } as const;
+
+const dropping: ReadonlySet<CallEndCause> = new Set(['stop-now', 'forced', 'lost']);
+const many = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** One record of the timeline in words (S-143). */
+export function eventWords(event: ShutdownEvent): EventWords {
+  switch (event.type) {
+    case 'requested':
+      return say(
+        'milestone',
+        `Requested by ${event.initiator}, ${viaWords[event.via]}`,
+        event.reason || null,
+      );
+    case 'gates-closed':
+      return say(
+        'milestone',
+        'Gates closed',
+        `${many(event.calls.length, 'call')} in progress, ${many(event.agents.length, 'agent')} logged in; nothing new is taken on`,
+      );
+    case 'probe-result':
+      return say('refusal', 'Gate tested', probeDetail(event));
+    case 'call-started':
+      return say('call', 'A call in progress opened another', `call ${event.connID}`);
+    case 'call-ended':
+      return say(
+        dropping.has(event.cause) ? 'failed' : 'call',
+        dropping.has(event.cause) ? 'Call dropped' : 'Call ended',
+        `${causeWords[event.cause]} after ${formatDuration(event.durationMs)}; call ${event.connID}`,
+      );
+    case 'call-relocated':
+      return say(
+        'call',
+        `Call sent on to ${event.peer}`,
+        `by ${methodWords[event.method]}; call ${event.connID}`,
+      );
+    case 'relocation-failed':
+      return say(
+        'warning',
+        'Call could not be sent on',
+        `${event.message}; call ${event.connID} is back in its queue`,
+      );
+    case 'agent-class':
+      return say('agent', `Agent ${event.agentID}: what follows has changed`, classWords[event.to]);
+    case 'agent-logout':
+      return say(
+        event.path === 'acw-untimed' ? 'warning' : 'agent',
+        `Agent ${event.agentID} logged out`,
+        `${pathWords[event.path]}${event.waitedMs >= 1_000 ? `, after ${formatDuration(event.waitedMs)}` : ''}; DN ${event.dn}`,
+      );
+    case 'zero-calls':
+      return say('milestone', 'No calls left', null);
+    case 'flush-start':
+      return say('milestone', 'Flush started', unconfirmed(event.unconfirmed));
+    case 'flush-cancelled':
+      return say(
+        'warning',
+        'Back to drain',
+        'a call appeared during the flush; its timer starts afresh at zero calls',
+      );
+    case 'flush-end':
+      return say(
+        'milestone',
+        event.early ? 'Flush ended early' : 'Flush ended',
+        event.early ? 'every BYE was confirmed' : unconfirmed(event.unconfirmed),
+      );
+    case 'bye-unconfirmed':
+      return say(
+        'warning',
+        'BYE not confirmed',
+        `${event.status === undefined ? 'no answer' : `answered ${event.status}`}; Call-ID ${event.callID}`,
+      );
+    case 'last-agent':
+      return say('milestone', 'Last agent logged out', null);
+    case 'suspended':
+      return say(
+        'milestone',
+        'Suspended',
+        `${many(
+          event.invitesRejected.reduce((sum, one) => sum + one.count, 0),
+          'INVITE',
+        )} rejected, ${many(event.requestsRefused, 'T-Library request')} refused`,
+      );
+    case 'stopped':
+      return say(
+        event.exitCode === 0 ? 'milestone' : 'failed',
+        'Stopped',
+        `announced exit status ${event.exitCode}`,
+      );
+    case 'aborted':
+      return say('warning', `Aborted by ${event.initiator}`, event.reason || null);
+    case 'crashed':
+      return say(
+        'failed',
+        'The process died',
+        `${many(event.lost.length, 'call')} lost; the gates stay closed until an admin decides`,
+      );
+    case 'resumed':
+      return say('milestone', `Finishing, told by ${event.initiator}`, event.reason || null);
+    case 'forced':
+      return say(
+        'failed',
+        `Stop now by ${event.initiator}, ${many(event.calls, 'call')} cut`,
+        event.reason || null,
+      );
+    case 'alarm':
+      return say(
+        event.severity === 'Critical' ? 'failed' : 'warning',
+        `${event.severity} alarm`,
+        event.message,
+      );
+    default:
+      return event satisfies never;
+  }
+}
+
+const methodWords = { '302': '302', refer: 'REFER', bridge: 'a bridged leg' } as const;
+
+function say(tone: EventTone, title: string, detail: string | null): EventWords {
+  return { tone, title, detail };
+}
+
+function unconfirmed(count: number): string {
+  return count === 0 ? 'every BYE is confirmed' : `${many(count, 'BYE')} not confirmed`;
+}
+
+function probeDetail(event: Extract<ShutdownEvent, { type: 'probe-result' }>): string {
+  const { code, contact } = event.invite;
+  const invite = code === undefined ? 'no answer' : `answered ${code}${contact ? ` to ${contact}` : ''}`;
+  const makeCall =
+    event.makeCall.errorCode === undefined ? 'not refused' : `refused with error ${event.makeCall.errorCode}`;
+  return `INVITE ${invite}; MakeCall ${makeCall}`;
+}
