@@ -1,3 +1,4 @@
+import type { TLibClientRequest } from '../../tlib/client/tlib-client';
 import type { TLibEvent, WorkMode } from '../../tlib/types';
 import type { CounterName } from '../counters';
 
@@ -17,19 +18,18 @@ export interface DesktopProfile {
   readonly breakShare: number;
 }
 
-/** A request of a T-Library client without its referenceID, which the link puts in. */
-export interface DesktopRequest {
-  readonly message:
-    | 'RequestRegisterAddress'
-    | 'RequestAgentLogin'
-    | 'RequestAgentLogout'
-    | 'RequestAgentReady'
-    | 'RequestAgentNotReady';
-  readonly thisDN: string;
-  readonly thisQueue?: string;
-  readonly agentID?: string;
-  readonly workMode?: WorkMode;
-}
+/** What a desktop asks for; the link puts the referenceID in. */
+export type DesktopRequest = Extract<
+  TLibClientRequest,
+  {
+    message:
+      | 'RequestRegisterAddress'
+      | 'RequestAgentLogin'
+      | 'RequestAgentLogout'
+      | 'RequestAgentReady'
+      | 'RequestAgentNotReady';
+  }
+>;
 
 /**
  * Where a desktop stands. `failures` counts attempts since the last login and sets the pause before the next.

@@ -73,7 +73,7 @@ describe('Desktop', () => {
       RequestAgentNotReady: {
         ...base,
         message: 'EventAgentNotReady',
-        workMode: request.workMode ?? 'Unknown',
+        workMode: 'AuxWork',
       },
     };
     const refused = sites[site] === 'refuses' && request.message === 'RequestAgentLogin';

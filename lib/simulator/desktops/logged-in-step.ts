@@ -54,6 +54,9 @@ function eventStep(profile: DesktopProfile, state: LoggedIn, event: TLibEvent, r
     case 'EventReleased':
     case 'EventAbandoned':
       return releasedStep(profile, state, event, random);
+    case 'EventError':
+      // A button that did nothing is pressed again.
+      return { state, effects: state.agent === 'NotReady' ? [habitAfter(random, 5_000, 10_000)] : [] };
     default:
       return { state, effects: [] };
   }

@@ -1,0 +1,132 @@
+import type { Clock } from '../clock/clock';
+import type { UserAgent, UserAgentHandler } from '../sip/user-agent/types';
+import { CallGenerator, callerMethods } from './callers/call-generator';
+import { type CounterValues, Counters } from './counters';
+import { type ConnectDesktop, Desktop } from './desktops/desktop';
+import { PhoneFarm, phoneMethods } from './phones/phone-farm';
+import { createRandom } from './random';
+
+const ringMinMs = 1_000;
+const ringMaxMs = 3_000;
+const sigma = 0.6;
+const hangUpShare = 0.25;
+const earlyReadyShare = 0.35;
+const breakShare = 0.05;
+const meanPatienceMs = 90_000;
+const callsMaxPerAgent = 10;
+/** The share of agents who log in with ManualIn and press Ready themselves. */
+const manualInEvery = 4;
+const answersMs = 1_500;
+
+export interface SimulatorOptions {
+  readonly clock: Clock;
+  readonly seed: number;
+  /** Makes a user agent with a socket of its own. */
+  readonly createAgent: (
+    role: 'phones' | 'callers',
+    handler: UserAgentHandler,
+    allow: readonly string[],
+  ) => UserAgent;
+  readonly connectDesktop: ConnectDesktop;
+  /** Site names in the order in which desktops try them, with the registrar's `host:port`. */
+  readonly sites: ReadonlyArray<{ readonly name: string; readonly sip: string }>;
+  readonly agents: ReadonlyArray<{ readonly dn: string; readonly agentID: string; readonly home: string }>;
+  readonly queue: string;
+  /** Request-URI of every call. */
+  readonly callUri: string;
+  readonly callsPerMinute: number;
+  readonly meanCallMs: number;
+}
+
+export interface SimulatorSnapshot {
+  readonly counters: CounterValues;
+  readonly talking: number;
+  readonly waiting: number;
+  readonly registered: number;
+  /** Desktops logged in, by site. */
+  readonly loggedIn: Readonly<Record<string, number>>;
+}
+
+/** Everybody outside the SIP Servers: callers, agents' telephones, agents' desktops; on the network like anyone else. */
+export class Simulator {
+  readonly #counters = new Counters();
+  readonly #phones: PhoneFarm;
+  readonly #callers: CallGenerator;
+  readonly #desktops: readonly Desktop[];
+  readonly #clock: Clock;
+
+  constructor(options: SimulatorOptions) {
+    const { clock, seed, agents, sites, queue, meanCallMs, createAgent, connectDesktop } = options;
+    const counters = this.#counters;
+    this.#clock = clock;
+    this.#phones = new PhoneFarm({
+      clock,
+      random: createRandom(seed),
+      counters,
+      createAgent: (handler) => createAgent('phones', handler, phoneMethods),
+      extensions: agents.map(({ dn }) => dn),
+      registrars: sites.map(({ sip }) => sip),
+      habits: { ringMinMs, ringMaxMs, hangUpShare, meanCallMs, sigma },
+    });
+    this.#callers = new CallGenerator({
+      clock,
+      random: createRandom(seed + 1),
+      counters,
+      createAgent: (handler) => createAgent('callers', handler, callerMethods),
+      uri: options.callUri,
+      callsPerMinute: options.callsPerMinute,
+      meanCallMs,
+      sigma,
+      meanPatienceMs,
+      callsMax: agents.length * callsMaxPerAgent,
+    });
+    this.#desktops = agents.map(
+      ({ dn, agentID, home }, index) =>
+        new Desktop({
+          clock,
+          random: createRandom(seed + 2 + index),
+          counters,
+          connect: connectDesktop,
+          profile: {
+            dn,
+            agentID,
+            queue,
+            home,
+            sites: sites.map(({ name }) => name),
+            workMode: index % manualInEvery === 0 ? 'ManualIn' : 'AutoIn',
+            earlyReadyShare,
+            breakShare,
+          },
+        }),
+    );
+  }
+
+  /** Phones first, so that an agent who logs in can be reached; calls begin `callsAfterMs` later. */
+  async start(callsAfterMs: number): Promise<void> {
+    await this.#phones.start();
+    for (const desktop of this.#desktops) desktop.start();
+    await new Promise<void>((resolve) => this.#clock.schedule(callsAfterMs, resolve));
+    await this.#callers.start();
+  }
+
+  snapshot(): SimulatorSnapshot {
+    const loggedIn: Record<string, number> = {};
+    for (const { state } of this.#desktops) {
+      if (state.kind === 'loggedIn') loggedIn[state.site] = (loggedIn[state.site] ?? 0) + 1;
+    }
+    return {
+      counters: this.#counters.values(),
+      ...this.#callers.counts,
+      registered: this.#phones.registered,
+      loggedIn,
+    };
+  }
+
+  /** Everybody hangs up, logs out and goes home; a second or two. */
+  async stop(): Promise<void> {
+    this.#callers.hangUpAll();
+    for (const desktop of this.#desktops) desktop.stop();
+    await this.#phones.stop(answersMs);
+    await this.#callers.close();
+  }
+}
