@@ -88,9 +88,7 @@ export interface EngineControl {
     request: StartRequest,
     via: 'control' | 'signal',
   ): Promise<{ created: boolean; shutdownId: string; status: ServerStatus }>;
-  abort(
-    request: ControlRequest,
-  ): Promise<{
+  abort(request: ControlRequest): Promise<{
     status: ServerStatus;
     notUndone: {
       agentsLoggedOut: number;

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../clock/clock';
+import type { Log } from '../../log/log';
+import { createAccess, refuseUpgrade } from '../../tlib/server/access';
+import type { AccessToken } from '../config/types';
+import type { OptionStore } from '../options/types';
+import { refusalOf, sendJson } from './http';
+import type { Answer } from './http';
+import { createMetricsPage } from './metrics';
+import type { EngineMetrics } from './metrics';
+import { createControlRoutes } from './routes';
+import { ControlError } from './types';
+import type { EngineControl } from './types';
+
+/** Takes over an HTTP upgrade, e.g. the T-Library server's `handleUpgrade`. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export interface ControlServerOptions {
+  readonly address: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly tokens: readonly AccessToken[];
+  readonly control: EngineControl;
+  readonly options: OptionStore;
+  /** Read at each scrape of /metrics. */
+  readonly metrics: () => EngineMetrics;
+  /** WebSocket endpoints by path: `/tlib`, `/feed`. */
+  readonly upgrades: Readonly<Record<string, UpgradeHandler>>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The HTTP port of a SIP Server: control interface, health, metrics, and the door to /tlib and /feed. */
+export interface ControlServer {
+  /** Listens. Throws ControlListenError naming address and port, and what to do where the port is in use. */
+  open(): Promise<{ readonly address: string; readonly port: number }>;
+  /** Takes no more connections and cuts those that are left. WebSockets are their owners' to close first. */
+  close(): Promise<void>;
+}
+
+/** The HTTP port can't be listened on. */
+export class ControlListenError extends Error {
+  constructor(
+    readonly code: 'address_in_use' | 'listen_failed',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'ControlListenError';
+  }
+}
+
+export function createControlServer(options: ControlServerOptions): ControlServer {
+  const { address, port, log } = options;
+  const answer = createHandler(options);
+  const server = createServer(
+    { requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 },
+    answer,
+  );
+  server.maxHeadersCount = 100;
+  server.on('upgrade', (request, socket, head) => {
+    const handler = Object.hasOwn(options.upgrades, pathOf(request))
+      ? options.upgrades[pathOf(request)]
+      : undefined;
+    if (handler === undefined) refuseUpgrade(socket, 404, 'WebSockets are at /tlib and /feed');
+    else handler(request, socket, head);
+  });
+  server.on('clientError', (_, socket) => refuseUpgrade(socket, 400, 'the request is not valid HTTP'));
+  return {
+    open: () => listen(server, address, port),
+    close: () =>
+      new Promise((resolve) => {
+        server.close((error) => {
+          if (error !== undefined) log.debug('http server was not open', { error });
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, address: string, port: number): ReturnType<ControlServer['open']> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const inUse = 'code' in error && error.code === 'EADDRINUSE';
+      const place = `http ${address}:${port}`;
+      const message = inUse
+        ? `${place} is in use by another program; stop it, or set another http.port`
+        : `${place} can't be listened on: ${error.message}`;
+      reject(new ControlListenError(inUse ? 'address_in_use' : 'listen_failed', message, { cause: error }));
+    });
+    server.listen(port, address, () => {
+      const bound = server.address();
+      server.removeAllListeners('error');
+      server.on('error', () => undefined);
+      resolve({ address, port: typeof bound === 'object' && bound !== null ? bound.port : port });
+    });
+  });
+}
+
+function createHandler(
+  options: ControlServerOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const { control, log, clock, tokens } = options;
+  const access = createAccess(tokens);
+  const metrics = createMetricsPage(options.metrics);
+  const routes = createControlRoutes(control, options.options, clock, (command, fields) =>
+    log.info(`control: ${command}`, fields),
+  );
+
+  const answerOf = async (request: IncomingMessage, url: URL): Promise<Answer> => {
+    const { pathname } = url;
+    if (pathname === '/healthz') return { status: 200, body: { alive: true } };
+    if (pathname === '/readyz') {
+      const { status } = control.status();
+      return { status: status === 'Started' ? 200 : 503, body: { status } };
+    }
+    if (!pathname.startsWith('/control/'))
+      throw new ControlError(404, 'not_found', `there is nothing at ${pathname}`);
+    const token = access.ofHeader(request);
+    if (token === undefined) {
+      return {
+        status: 401,
+        body: { error: { code: 'unauthorized', message: 'a known bearer token is needed' } },
+      };
+    }
+    if (!token.allow.has('control')) {
+      throw new ControlError(403, 'forbidden', `token ${token.name} does not allow control`);
+    }
+    return routes({ request, url, caller: token.name });
+  };
+
+  return (request, response) => {
+    response.on('error', () => undefined);
+    const path = request.url ?? '/';
+    const url = URL.canParse(path, 'http://localhost') ? new URL(path, 'http://localhost') : undefined;
+    if (url === undefined) {
+      sendJson(response, {
+        status: 400,
+        body: { error: { code: 'bad_request', message: 'the path is not valid' } },
+      });
+      return;
+    }
+    if (url.pathname === '/metrics') {
+      metrics.text().then(
+        (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+        (error: unknown) => sendJson(response, bug(error, log)),
+      );
+      return;
+    }
+    answerOf(request, url)
+      .catch((error: unknown) => refusalOf(error) ?? bug(error, log))
+      .then((answer) => {
+        // What is left of an over-long body is not read: the connection ends with the answer.
+        if (!request.complete) response.shouldKeepAlive = false;
+        sendJson(response, answer);
+      });
+  };
+}
+
+function bug(error: unknown, log: Log): Answer {
+  const correlationId = randomUUID();
+  log.error('control interface failed', { correlationId, error });
+  const message = `internal error; the log has it under ${correlationId}`;
+  return { status: 500, body: { error: { code: 'internal', message } } };
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0]!;
+}
