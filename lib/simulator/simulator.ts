@@ -54,6 +54,7 @@ export class Simulator {
   readonly #callers: CallGenerator;
   readonly #desktops: readonly Desktop[];
   readonly #clock: Clock;
+  #stopped = false;
 
   constructor(options: SimulatorOptions) {
     const { clock, seed, agents, sites, queue, meanCallMs, createAgent, connectDesktop } = options;
@@ -106,7 +107,7 @@ export class Simulator {
     await this.#phones.start();
     for (const desktop of this.#desktops) desktop.start();
     await new Promise<void>((resolve) => this.#clock.schedule(callsAfterMs, resolve));
-    await this.#callers.start();
+    if (!this.#stopped) await this.#callers.start();
   }
 
   snapshot(): SimulatorSnapshot {
@@ -124,6 +125,7 @@ export class Simulator {
 
   /** Everybody hangs up, logs out and goes home; a second or two. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#callers.hangUpAll();
     for (const desktop of this.#desktops) desktop.stop();
     await this.#phones.stop(answersMs);

@@ -1,0 +1,166 @@
+import { join, resolve } from 'node:path';
+import { type DemoOptions, wrapUpSeconds } from './options';
+
+/** Distance between a server's SIP port and its HTTP port. */
+const httpOffset = 3_000;
+const host = '127.0.0.1';
+const queue = '8000';
+const firstExtension = 7_001;
+
+export interface SitePlan {
+  readonly name: string;
+  readonly application: string;
+  /** Trunk DN by which the other site reaches it. */
+  readonly trunk: string;
+  readonly sipPort: number;
+  readonly httpPort: number;
+  readonly configFile: string;
+}
+
+/** Random bearer tokens of one demo; made once, kept in a file that only its owner can read. */
+export interface DemoTokens {
+  readonly console: string;
+  readonly desktop: string;
+  readonly gateway: string;
+}
+
+/** Who listens where, and where files are. */
+export interface DemoPlan {
+  readonly host: string;
+  readonly dataDir: string;
+  readonly sites: readonly [SitePlan, SitePlan];
+  readonly gateway: { readonly sipPort: number; readonly httpPort: number; readonly configFile: string };
+  readonly phonesPort: number;
+  readonly callersPort: number;
+  readonly consolePort: number;
+  readonly queue: string;
+  /** Extension and AgentID; the first half is at home at the first site. */
+  readonly agents: ReadonlyArray<{ readonly dn: string; readonly agentID: string; readonly home: string }>;
+}
+
+/** Lays the system out: SIP on base, +10, phones +20, callers +30, gateway +40; HTTP 3000 above each. */
+export function planDemo(options: DemoOptions): DemoPlan {
+  const { basePort, consolePort, agents } = options;
+  const dataDir = resolve(options.dataDir);
+  const site = (number: number, sipPort: number): SitePlan => ({
+    name: `site${number}`,
+    application: `SIPServer_Site${number}`,
+    trunk: `Trunk_Site${number}`,
+    sipPort,
+    httpPort: sipPort + httpOffset,
+    configFile: join(dataDir, `site${number}.yaml`),
+  });
+  const gatewayPort = basePort + 40;
+  return {
+    host,
+    dataDir,
+    sites: [site(1, basePort), site(2, basePort + 10)],
+    gateway: {
+      sipPort: gatewayPort,
+      httpPort: gatewayPort + httpOffset,
+      configFile: join(dataDir, 'gateway.yaml'),
+    },
+    phonesPort: basePort + 20,
+    callersPort: basePort + 30,
+    consolePort,
+    queue,
+    agents: Array.from({ length: agents }, (_, index) => ({
+      dn: String(firstExtension + index),
+      agentID: `A${firstExtension + index}`,
+      home: index < agents / 2 ? 'site1' : 'site2',
+    })),
+  };
+}
+
+/** Every port that something will bind, with the option that moves it. */
+export function portsOf(plan: DemoPlan, withConsole: boolean): PortUse[] {
+  const base = '--base-port';
+  const uses: PortUse[] = plan.sites.flatMap(({ application, sipPort, httpPort }) => [
+    { protocol: 'udp', port: sipPort, what: `${application}, SIP`, option: base },
+    { protocol: 'tcp', port: httpPort, what: `${application}, HTTP`, option: base },
+  ]);
+  uses.push(
+    { protocol: 'udp', port: plan.phonesPort, what: 'phones, SIP', option: base },
+    { protocol: 'udp', port: plan.callersPort, what: 'callers, SIP', option: base },
+    { protocol: 'udp', port: plan.gateway.sipPort, what: 'gateway, SIP', option: base },
+    { protocol: 'tcp', port: plan.gateway.httpPort, what: 'gateway, HTTP', option: base },
+  );
+  if (withConsole)
+    uses.push({ protocol: 'tcp', port: plan.consolePort, what: 'console, HTTP', option: '--port' });
+  return uses;
+}
+
+export interface PortUse {
+  readonly protocol: 'udp' | 'tcp';
+  readonly port: number;
+  readonly what: string;
+  readonly option: string;
+}
+
+/** The configuration of one SIP Server, as docs/configuration.md describes it. */
+export function siteConfig(plan: DemoPlan, site: SitePlan, tokens: DemoTokens): object {
+  const peer = plan.sites.find(({ name }) => name !== site.name)!;
+  const first = plan.agents[0]!;
+  const last = plan.agents.at(-1)!;
+  return {
+    application: site.application,
+    site: site.name,
+    sip: { address: plan.host, port: site.sipPort, transports: ['udp'] },
+    http: {
+      address: plan.host,
+      port: site.httpPort,
+      tokens: [
+        { name: 'console', token: tokens.console, allow: ['control', 'feed', 'tlib'] },
+        { name: 'desktop', token: tokens.desktop, allow: ['tlib'] },
+      ],
+    },
+    dataDir: join(plan.dataDir, site.name),
+    TServer: {
+      'shutdown-sip-reject-code': 302,
+      'dr-peer-trunk': peer.trunk,
+      // Phones come back soon after a restart or an abort.
+      'shutdown-retry-after': 10,
+    },
+    dns: [
+      { number: 'Trunk_GW', type: 'Trunk', contact: `sip:${plan.host}:${plan.gateway.sipPort}` },
+      { number: peer.trunk, type: 'Trunk', contact: `sip:${plan.host}:${peer.sipPort}` },
+      { numbers: `${first.dn}-${last.dn}`, type: 'Extension' },
+      { number: plan.queue, type: 'ACD Queue' },
+    ],
+    agentLogins: [
+      { codes: `${first.agentID}-${last.agentID}`, queues: [plan.queue], 'wrap-up-time': wrapUpSeconds },
+    ],
+  };
+}
+
+export function gatewayConfig(plan: DemoPlan, tokens: DemoTokens): object {
+  return {
+    sip: { address: plan.host, port: plan.gateway.sipPort },
+    http: {
+      address: plan.host,
+      port: plan.gateway.httpPort,
+      tokens: [{ name: 'console', token: tokens.gateway }],
+    },
+    sites: plan.sites.map(({ name, sipPort }) => ({
+      name,
+      contact: `sip:${plan.host}:${sipPort}`,
+      weight: 1,
+    })),
+  };
+}
+
+/** What the console is told of the system. */
+export function inventory(plan: DemoPlan, tokens: DemoTokens): object {
+  return {
+    sites: plan.sites.map(({ name }) => ({ name })),
+    servers: plan.sites.map(({ name, application, httpPort }) => ({
+      name: application,
+      site: name,
+      url: `http://${plan.host}:${httpPort}`,
+      token: tokens.console,
+    })),
+    gateways: [
+      { name: 'gateway', url: `http://${plan.host}:${plan.gateway.httpPort}`, token: tokens.gateway },
+    ],
+  };
+}
