@@ -71,7 +71,10 @@ export async function failed(ctx: ConsoleRuntime, error: unknown): Promise<Actio
   if (isConsoleError(error)) return failure(error.code, error.message, error.field);
   await ctx.database.check();
   if (ctx.database.state.state !== 'ready')
-    return failure('unavailable', 'The database is unreachable. The console keeps trying; try again in a moment.');
+    return failure(
+      'unavailable',
+      'The database is unreachable. The console keeps trying; try again in a moment.',
+    );
   const id = ctx.newId();
   ctx.log.error('unexpected error', { correlationId: id, error });
   return failure('internal', `Something failed that should not. The log has the details under ${id}.`);

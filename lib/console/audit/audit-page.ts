@@ -14,7 +14,10 @@ export const auditFilter = z.object({
   from: z.coerce.number().nonnegative().optional(),
   to: z.coerce.number().nonnegative().optional(),
   /** `next` of the page before. */
-  cursor: z.string().regex(/^\d{1,18}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(500).optional(),
 });
 export type AuditFilter = z.infer<typeof auditFilter>;

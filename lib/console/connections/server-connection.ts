@@ -77,8 +77,7 @@ export class ServerConnection {
     return {
       ref: this.options.ref,
       link: this.#link,
-      live:
-        live === null ? null : { epoch: live.epoch, seq: live.seq, at: live.at, state: toSnapshot(live) },
+      live: live === null ? null : { epoch: live.epoch, seq: live.seq, at: live.at, state: toSnapshot(live) },
       now: this.options.clock.now(),
     };
   }

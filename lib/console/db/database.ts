@@ -112,7 +112,8 @@ export class Database {
 
   #fail(error: unknown): void {
     const message = describe(error);
-    if (this.#state.state !== 'unreachable') this.options.log.error('database unreachable', { reason: message });
+    if (this.#state.state !== 'unreachable')
+      this.options.log.error('database unreachable', { reason: message });
     const since = this.#state.state === 'unreachable' ? this.#state.since : this.options.clock.now();
     this.#state = { state: 'unreachable', since, error: message };
   }

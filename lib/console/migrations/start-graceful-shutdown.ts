@@ -9,7 +9,14 @@ import type { ConsoleRuntime } from '../runtime';
 import { managedServer } from '../servers/managed-server';
 import type { CurrentUser } from '../session/actor';
 import { getMigration } from './get-migration';
-import { acknowledged, checkAcknowledged, checkTypedName, connectedState, reason, requestId } from './preconditions';
+import {
+  acknowledged,
+  checkAcknowledged,
+  checkTypedName,
+  connectedState,
+  reason,
+  requestId,
+} from './preconditions';
 import { toColumn } from './view';
 
 export const startInput = z.object({

@@ -22,7 +22,7 @@ export interface TimelineOptions {
   readonly database: Database;
   readonly changes: Changes;
   readonly reports: ReportCache;
-  /** The server's control interface; undefined when it isn't configured any more. */
+  /** The server's control interface; undefined while it isn't connected: it is caught up with when it is again. */
   readonly control: (serverId: string) => ControlClient | undefined;
 }
 

@@ -51,11 +51,12 @@ export class EmbeddedPostgres {
     const running = findPostmaster(data);
     if (running !== null) {
       if (await answers(urlOf(password, running.port))) {
-        if (this.#pid !== running.pid) this.log.info('adopted a running PostgreSQL', { pid: running.pid });
+        if (this.#pid !== running.pid)
+          this.log.info('adopted a running PostgreSQL', { postmaster: running.pid });
         this.#pid = running.pid;
         return urlOf(password, running.port);
       }
-      this.log.warn('a leftover PostgreSQL does not answer; stopping it', { pid: running.pid });
+      this.log.warn('a leftover PostgreSQL does not answer; stopping it', { postmaster: running.pid });
       await stopPostmaster(running.pid);
     }
     if (!existsSync(join(data, 'PG_VERSION'))) this.#initialise(binaries, data, password);
@@ -92,7 +93,12 @@ export class EmbeddedPostgres {
     giveTo(identity, passwordFile);
     const args = ['-D', fresh, '-U', 'tidegate', `--pwfile=${passwordFile}`, '-A', 'scram-sha-256'];
     const run = runAs(identity, binaries.initdb, [...args, '-E', 'UTF8', '--locale=C.UTF-8']);
-    const result = spawnSync(run.command, run.args, { ...run.ids, encoding: 'utf8', cwd: '/', env: bareEnv() });
+    const result = spawnSync(run.command, run.args, {
+      ...run.ids,
+      encoding: 'utf8',
+      cwd: '/',
+      env: bareEnv(),
+    });
     rmSync(passwordFile, { force: true });
     if (result.error !== undefined) throw new Error(`initdb could not be run: ${result.error.message}`);
     if (result.status !== 0) throw new Error(`initdb failed: ${result.stderr.trim()}`);
@@ -105,7 +111,16 @@ export class EmbeddedPostgres {
     const port = await freePort(remembered);
     writeFileSync(portFile, String(port), { mode: 0o600 });
     const run = runAs(chooseIdentity([data, binaries.postgres]), binaries.postgres, [
-      ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+      ...[
+        '-D',
+        data,
+        '-p',
+        String(port),
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        'unix_socket_directories=',
+      ],
       ...['-c', 'shared_buffers=64MB', '-c', 'max_connections=50', '-c', 'password_encryption=scram-sha-256'],
       // Failed statements reach their client; in this log they would only cost space.
       ...['-c', 'log_min_messages=log', '-c', 'log_checkpoints=off'],
@@ -132,7 +147,7 @@ export class EmbeddedPostgres {
       if (failure === null && (await answers(url))) {
         this.#pid = child.pid ?? null;
         child.unref();
-        this.log.info('embedded PostgreSQL is running', { port, pid: child.pid });
+        this.log.info('embedded PostgreSQL is running', { port, postmaster: child.pid });
         return url;
       }
       if (failure !== null) break;
