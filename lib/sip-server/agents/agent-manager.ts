@@ -1,0 +1,438 @@
+import type { Clock, Timer } from '../../clock/clock';
+import type { LogoutPath } from '../../feed/shutdown-events';
+import type { AgentClass, AgentRow } from '../../feed/state';
+import type { KVList, TLibOrigin, WorkMode } from '../../tlib/types';
+import type { AgentLogin, Dn } from '../config/types';
+import type { OptionStore, WrapUpTime } from '../options/types';
+import type { Announcer } from '../tlib/announcer';
+import { type AgentCore, type AgentEffect, type AgentEvent, type AgentFacts, freshCore } from './agent';
+import { stepAgent } from './agent-machine';
+import { classify } from './classify';
+import { effectiveWrapUp, extensionWrapUp } from './wrap-up';
+
+/** What the agent logic needs to know of the calls on a DN. */
+export interface DeviceView {
+  connIDs(dn: string): readonly string[];
+  onCall(dn: string): boolean;
+  /** A business call is among them. */
+  business(dn: string): boolean;
+  device(dn: string): AgentRow['device'];
+  reachable(dn: Dn): boolean;
+}
+
+export interface AgentHooks {
+  /** The agent may, or may no longer, be offered queue calls. */
+  onAvailability(agent: Agent, available: boolean): void;
+  onChange(agent: Agent): void;
+  /** An agent joined (1) or left (-1) a queue. */
+  onQueue(queue: string, by: 1 | -1): void;
+  onLogout(agent: Agent, path: LogoutPath): void;
+  /** While draining: the agent's class changed. */
+  onClass(agent: Agent, from: AgentClass, to: AgentClass): void;
+}
+
+/** A logged-in agent. */
+export interface Agent {
+  readonly agentID: string;
+  readonly dn: Dn;
+  readonly login: AgentLogin | undefined;
+  /** In the order of joining. */
+  readonly queues: string[];
+  readonly loggedInAt: number;
+  core: AgentCore;
+  since: number;
+  device: AgentRow['device'];
+  deviceSince: number;
+  available: boolean;
+  timer: Timer | undefined;
+  /** Class last recorded while draining. */
+  drainClass: AgentClass | undefined;
+}
+
+export interface DrainFacts {
+  readonly acwEndsAtMost: number | undefined;
+}
+
+interface Request {
+  readonly origin?: TLibOrigin;
+  readonly reasons?: KVList;
+  readonly extensions?: KVList;
+}
+
+const reasonCode = { ReasonCode: 'graceful_shutdown_logout' } as const;
+
+/** The logged-in agents of one SIP Server: carries out what the pure agent machine decides. */
+export class AgentManager {
+  readonly #byID = new Map<string, Agent>();
+  readonly #byDn = new Map<string, Agent>();
+  #acw = 0;
+  #drain: DrainFacts | undefined;
+
+  constructor(
+    private readonly deps: {
+      readonly clock: Clock;
+      readonly options: OptionStore;
+      readonly announcer: Announcer;
+      readonly devices: DeviceView;
+      readonly hooks: AgentHooks;
+    },
+  ) {}
+
+  get count(): number {
+    return this.#byID.size;
+  }
+
+  /** Agents in after-call work. */
+  get acwCount(): number {
+    return this.#acw;
+  }
+
+  all(): Iterable<Agent> {
+    return this.#byID.values();
+  }
+
+  byID(agentID: string): Agent | undefined {
+    return this.#byID.get(agentID);
+  }
+
+  onDn(dn: string): Agent | undefined {
+    return this.#byDn.get(dn);
+  }
+
+  /** A new login; the caller has checked that agent and DN are free. */
+  login(
+    dn: Dn,
+    login: AgentLogin | undefined,
+    agentID: string,
+    queue: string | undefined,
+    workMode: WorkMode,
+    request: Request,
+  ): void {
+    const now = this.deps.clock.now();
+    const auto = workMode === 'AutoIn';
+    const agent: Agent = {
+      agentID,
+      dn,
+      login,
+      queues: queue === undefined ? [] : [queue],
+      loggedInAt: now,
+      core: freshCore(
+        auto ? { kind: 'Ready', workMode } : { kind: 'NotReady', workMode: idleWorkMode(workMode) },
+      ),
+      since: now,
+      device: this.deps.devices.device(dn.number),
+      deviceSince: now,
+      available: false,
+      timer: undefined,
+      drainClass: undefined,
+    };
+    this.#byID.set(agentID, agent);
+    this.#byDn.set(dn.number, agent);
+    if (queue !== undefined) this.deps.hooks.onQueue(queue, 1);
+    this.#announceLogin(agent, queue, workMode, request);
+    if (auto)
+      this.deps.announcer.publish(dn.number, {
+        message: 'EventAgentReady',
+        ...this.#identity(agent),
+        workMode,
+      });
+    this.#changed(agent);
+  }
+
+  /** The agent, already logged in, joins one more queue. */
+  joinQueue(agent: Agent, queue: string, workMode: WorkMode, request: Request): void {
+    this.#setAvailable(agent, false);
+    agent.queues.push(queue);
+    this.deps.hooks.onQueue(queue, 1);
+    this.#announceLogin(agent, queue, workMode, request);
+    this.#changed(agent);
+  }
+
+  /** The agent leaves one of several queues. */
+  leaveQueue(agent: Agent, queue: string, request: Request): void {
+    this.#setAvailable(agent, false);
+    agent.queues.splice(agent.queues.indexOf(queue), 1);
+    this.deps.hooks.onQueue(queue, -1);
+    this.deps.announcer.publish(
+      agent.dn.number,
+      { message: 'EventQueueLogout', ...this.#identity(agent), thisQueue: queue, ...extras(request) },
+      request.origin,
+    );
+    this.#changed(agent);
+  }
+
+  ready(agent: Agent, workMode: WorkMode, request: Request): void {
+    this.#step(agent, { type: 'ready', workMode }, request);
+  }
+
+  notReady(agent: Agent, workMode: WorkMode, request: Request): void {
+    this.#step(
+      agent,
+      { type: 'not-ready', workMode, wrapUp: extensionWrapUp(request.extensions, this.deps.options) },
+      request,
+    );
+  }
+
+  /** The DN is about to leave an established business call, its last one (before EventReleased). `wrapUp`: the call's own UserData. */
+  businessReleased(dn: string, wrapUp: WrapUpTime | undefined): void {
+    const agent = this.#byDn.get(dn);
+    if (agent !== undefined) this.#step(agent, { type: 'business-released', wrapUp }, {});
+  }
+
+  /** The party state or the reachability of a DN changed (after its events went out). */
+  deviceChanged(dn: string): void {
+    const agent = this.#byDn.get(dn);
+    if (agent === undefined) return;
+    const device = this.deps.devices.device(dn);
+    const wasOnCall = agent.device !== 'idle';
+    if (device !== agent.device) {
+      agent.device = device;
+      agent.deviceSince = this.deps.clock.now();
+    }
+    if (wasOnCall && device === 'idle') this.#step(agent, { type: 'off-call' }, {});
+    else this.#changed(agent);
+  }
+
+  /** No answer to an offer: what the option agent-no-answer-action says; while draining see S-70. */
+  noAnswer(agent: Agent): void {
+    const action = this.deps.options.effective('agent-no-answer-action', agent.login, agent.dn);
+    if (action === 'notready')
+      this.#step(
+        agent,
+        { type: 'not-ready', workMode: 'AuxWork', wrapUp: undefined },
+        { reasons: { ReasonCode: 'NoAnswer' } },
+      );
+    else if (action === 'logout')
+      this.logout(agent, 'no-answer', this.#drain === undefined ? {} : { extensions: reasonCode });
+  }
+
+  /** t0: from now on every agent that is or becomes free is logged out (S-50…S-56). */
+  startDrain(facts: DrainFacts): void {
+    this.#drain = facts;
+    for (const agent of [...this.#byID.values()]) {
+      agent.drainClass = this.classOf(agent);
+      this.#setAvailable(agent, false);
+    }
+    for (const agent of [...this.#byID.values()]) this.#step(agent, { type: 'drain' }, {});
+  }
+
+  /** Abort: pending automatic logouts are off; ACW goes on with its end as it stands (S-121). */
+  stopDrain(): void {
+    this.#drain = undefined;
+    for (const agent of this.#byID.values()) {
+      agent.drainClass = undefined;
+      this.#changed(agent);
+    }
+  }
+
+  /** Ends the login, with EventQueueLogout for all queues but the last and one EventAgentLogout (S-57, S-58). */
+  logout(agent: Agent, path: LogoutPath, request: Request): void {
+    agent.timer?.cancel();
+    this.#setAvailable(agent, false);
+    if (agent.core.mode.kind === 'AfterCallWork') this.#acw -= 1;
+    this.#byID.delete(agent.agentID);
+    this.#byDn.delete(agent.dn.number);
+    this.deps.hooks.onLogout(agent, path);
+    for (const queue of agent.queues) this.deps.hooks.onQueue(queue, -1);
+    const identity = this.#identity(agent);
+    for (const queue of agent.queues.slice(0, -1)) {
+      this.deps.announcer.publish(agent.dn.number, {
+        message: 'EventQueueLogout',
+        ...identity,
+        thisQueue: queue,
+        ...extras(request),
+      });
+    }
+    const last = agent.queues.at(-1);
+    this.deps.announcer.publish(
+      agent.dn.number,
+      {
+        message: 'EventAgentLogout',
+        ...identity,
+        ...(last === undefined ? {} : { thisQueue: last }),
+        ...extras(request),
+      },
+      request.origin,
+    );
+  }
+
+  classOf(agent: Agent): AgentClass {
+    const { devices } = this.deps;
+    const dn = agent.dn.number;
+    return classify(agent.core, {
+      onCall: devices.onCall(dn),
+      business: devices.business(dn),
+      wrapUp: this.wrapUpOf(agent),
+    });
+  }
+
+  wrapUpOf(agent: Agent): WrapUpTime {
+    return effectiveWrapUp(this.deps.options, agent.login, agent.dn);
+  }
+
+  row(agent: Agent): AgentRow {
+    const { mode } = agent.core;
+    return {
+      agentID: agent.agentID,
+      dn: agent.dn.number,
+      queues: agent.queues,
+      state: mode.kind,
+      workMode: mode.kind === 'AfterCallWork' ? 'AfterCallWork' : mode.workMode,
+      since: agent.since,
+      ...(mode.kind === 'AfterCallWork' ? { acwEndsAt: mode.endsAt ?? null } : {}),
+      connIDs: [...this.deps.devices.connIDs(agent.dn.number)],
+      device: agent.device,
+      deviceSince: agent.deviceSince,
+      reachable: this.deps.devices.reachable(agent.dn),
+      loggedInAt: agent.loggedInAt,
+      class: this.classOf(agent),
+    };
+  }
+
+  /** Cancels all timers; the process is going. */
+  close(): void {
+    for (const agent of this.#byID.values()) agent.timer?.cancel();
+  }
+
+  #step(agent: Agent, event: AgentEvent, request: Request): void {
+    const before = agent.core.mode;
+    const { core, effects } = stepAgent(agent.core, event, this.#facts(agent));
+    if (core.mode !== before) {
+      agent.since = this.deps.clock.now();
+      this.#acw += Number(core.mode.kind === 'AfterCallWork') - Number(before.kind === 'AfterCallWork');
+    }
+    agent.core = core;
+    let asked: Request = request;
+    for (const effect of effects) {
+      if (this.#perform(agent, effect, asked)) return;
+      // The request's attributes belong to the first event that it causes.
+      if (effect.type === 'ready' || effect.type === 'not-ready') asked = {};
+    }
+    this.#changed(agent);
+  }
+
+  /** True when the agent is gone. */
+  #perform(agent: Agent, effect: AgentEffect, request: Request): boolean {
+    const { announcer, clock } = this.deps;
+    const dn = agent.dn.number;
+    switch (effect.type) {
+      case 'ready':
+        announcer.publish(
+          dn,
+          {
+            message: 'EventAgentReady',
+            ...this.#queued(agent),
+            workMode: effect.workMode,
+            ...extras(request),
+          },
+          request.origin,
+        );
+        return false;
+      case 'not-ready': {
+        const extensions =
+          effect.wrapUp === undefined
+            ? request.extensions
+            : { ...request.extensions, WrapUpTime: effect.wrapUp };
+        announcer.publish(
+          dn,
+          {
+            message: 'EventAgentNotReady',
+            ...this.#queued(agent),
+            workMode: effect.workMode,
+            ...extras({ ...request, ...(extensions && { extensions }) }),
+          },
+          request.origin,
+        );
+        return false;
+      }
+      case 'set-timer':
+        agent.timer?.cancel();
+        agent.timer = clock.schedule(effect.at - clock.now(), () => this.#step(agent, { type: 'timer' }, {}));
+        return false;
+      case 'clear-timer':
+        agent.timer?.cancel();
+        agent.timer = undefined;
+        return false;
+      case 'logout':
+        this.logout(agent, effect.path, { extensions: reasonCode });
+        return true;
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  #facts(agent: Agent): AgentFacts {
+    const { options, devices, clock } = this.deps;
+    return {
+      now: clock.now(),
+      onCall: devices.onCall(agent.dn.number),
+      wrapUp: this.wrapUpOf(agent),
+      timedAcwInIdle: options.get('timed-acw-in-idle'),
+      forceReady: options.get('acw-in-idle-force-ready'),
+      legalGuardMs: options.effective('legal-guard-time', agent.login) * 1000,
+      drain: this.#drain,
+    };
+  }
+
+  #changed(agent: Agent): void {
+    if (this.#drain !== undefined && agent.drainClass !== undefined) {
+      const now = this.classOf(agent);
+      if (now !== agent.drainClass) {
+        this.deps.hooks.onClass(agent, agent.drainClass, now);
+        agent.drainClass = now;
+      }
+    }
+    const { devices } = this.deps;
+    this.#setAvailable(
+      agent,
+      this.#drain === undefined &&
+        agent.core.mode.kind === 'Ready' &&
+        !devices.onCall(agent.dn.number) &&
+        devices.reachable(agent.dn),
+    );
+    this.deps.hooks.onChange(agent);
+  }
+
+  #setAvailable(agent: Agent, available: boolean): void {
+    if (agent.available === available) return;
+    agent.available = available;
+    this.deps.hooks.onAvailability(agent, available);
+  }
+
+  #announceLogin(agent: Agent, queue: string | undefined, workMode: WorkMode, request: Request): void {
+    const event = {
+      message: 'EventAgentLogin',
+      ...this.#identity(agent),
+      ...(queue === undefined ? {} : { thisQueue: queue }),
+      workMode,
+      ...extras(request),
+    } as const;
+    this.deps.announcer.publish(agent.dn.number, event, request.origin);
+  }
+
+  #identity(agent: Agent): { thisDN: string; agentID: string } {
+    return { thisDN: agent.dn.number, agentID: agent.agentID };
+  }
+
+  #queued(agent: Agent): { thisDN: string; agentID: string; thisQueue?: string } {
+    const queue = agent.queues[0];
+    return { ...this.#identity(agent), ...(queue === undefined ? {} : { thisQueue: queue }) };
+  }
+}
+
+function extras(request: Request): { reasons?: KVList; extensions?: KVList } {
+  return {
+    ...(request.reasons && { reasons: request.reasons }),
+    ...(request.extensions && { extensions: request.extensions }),
+  };
+}
+
+/** The NotReady work mode in which an agent is after a login that isn't AutoIn. */
+function idleWorkMode(workMode: WorkMode): WorkMode {
+  return workMode === 'AuxWork' ||
+    workMode === 'WalkAway' ||
+    workMode === 'ReturnBack' ||
+    workMode === 'NoCallDisconnect'
+    ? workMode
+    : 'Unknown';
+}

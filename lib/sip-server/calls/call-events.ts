@@ -1,0 +1,64 @@
+import type { CallState, EventName, TLibEvent, TLibOrigin } from '../../tlib/types';
+import type { AgentManager } from '../agents/agent-manager';
+import type { Announcer } from '../tlib/announcer';
+import type { Call, Party } from './call';
+
+/** Builds and sends the T-Library events of calls, each with ConnID, CallUUID, CallType, ANI, DNIS and the other DN. */
+export class CallEvents {
+  constructor(
+    private readonly announcer: Announcer,
+    private readonly agents: () => AgentManager,
+  ) {}
+
+  /** For a party that is a DN of ours; outside parties have no events. */
+  party(
+    call: Call,
+    party: Party,
+    message: EventName,
+    callState: CallState = 'Ok',
+    more: Partial<TLibEvent> = {},
+    origin?: TLibOrigin,
+  ): void {
+    if (party.kind !== 'extension') return;
+    const agent = this.agents().onDn(party.dn);
+    const other = party === call.origination ? (call.destination?.dn ?? call.dnis) : call.origination.dn;
+    const event: TLibEvent = {
+      message,
+      thisDN: party.dn,
+      otherDN: other,
+      ...this.#common(call, callState),
+      ...(agent === undefined ? {} : { agentID: agent.agentID }),
+      ...(call.queue === undefined ? {} : { thisQueue: call.queue }),
+      ...more,
+    };
+    this.announcer.publish(party.dn, event, origin);
+  }
+
+  /** For the queue or Routing Point at which the call waits. */
+  queue(
+    call: Call,
+    queue: string,
+    message: EventName,
+    callState: CallState = 'Ok',
+    otherDN = call.origination.dn,
+  ): void {
+    this.announcer.publish(queue, {
+      message,
+      thisDN: queue,
+      thisQueue: queue,
+      otherDN,
+      ...this.#common(call, callState),
+    });
+  }
+
+  #common(call: Call, callState: CallState): Omit<TLibEvent, 'message'> {
+    return {
+      connID: call.connID,
+      callUUID: call.callUUID,
+      callType: call.callType,
+      callState,
+      ani: call.ani,
+      dnis: call.dnis,
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import type { Timer } from '../../clock/clock';
+import type { PartyRow } from '../../feed/state';
+import type { CallType } from '../../tlib/types';
+import type { Leg } from '../../sip/user-agent/types';
+
+/** Party states of T-Library's automaton; NULL is a party that has left, and so is no longer in the call. */
+export type PartyState = PartyRow['state'];
+
+/** One participant, plain data. */
+export interface Party {
+  /** A DN of ours, or the outside number. */
+  readonly dn: string;
+  readonly kind: 'extension' | 'trunk';
+  /** Trunk DN through which an outside party is reached. */
+  readonly trunk: string | undefined;
+  readonly role: 'origination' | 'destination';
+  state: PartyState;
+  /** EventRinging or EventDialing went out for it. */
+  announced: boolean;
+}
+
+/** Where a call waits for an agent. */
+export interface QueuePlace {
+  readonly queue: string;
+  readonly since: number;
+}
+
+/** A call as plain, serialisable data; legs and timers stand beside it in `CallSession`. */
+export interface Call {
+  readonly connID: string;
+  readonly callUUID: string;
+  readonly callType: CallType;
+  readonly ani: string;
+  readonly dnis: string;
+  /** SIP Call-ID of the originating leg. */
+  readonly callID: string;
+  readonly startedAt: number;
+  answeredAt: number | undefined;
+  since: number;
+  /** Came through a queue or Routing Point, so that ACW follows (S-59, S-73). */
+  business: boolean;
+  /** The queue it came through, also after it left it. */
+  queue: string | undefined;
+  place: QueuePlace | undefined;
+  origination: Party;
+  destination: Party | undefined;
+}
+
+/**
+ * The originating side as the rest of the engine sees it: an INVITE waiting for its answer, or a phone that was
+ * called first for RequestMakeCall. `offer` is its SDP, undefined where the answer must carry the offer.
+ */
+export interface Originator {
+  readonly leg: Leg;
+  /** The INVITE waits at us, so a 302 can still send the caller elsewhere. */
+  readonly redirectable: boolean;
+  readonly offer: Buffer | undefined;
+  ring(body: Buffer | undefined, status: number): void;
+  answer(body: Buffer | undefined): void;
+  refuse(status: number, headers?: ReadonlyArray<readonly [string, string]>): void;
+}
+
+/** A live call with what serves it. */
+export interface CallSession {
+  readonly call: Call;
+  readonly originator: Originator;
+  destinationLeg: Leg | undefined;
+  /** The original caller's ACK is what carries the answer to the destination's offer. */
+  pendingAck: ((body: Buffer | undefined) => void) | undefined;
+  /** Of an offer (no answer) or a Routing Point. */
+  timer: Timer | undefined;
+  /** Max-Forwards of the caller's INVITE (RFC 3261 §16.6 step 3). */
+  readonly maxForwards: number;
+  ended: boolean;
+}
+
+export type CallPhase = 'queued' | 'ringing' | 'connected' | 'held';
+
+/** The state in one word, for people. */
+export function phaseOf(call: Call): CallPhase {
+  if (call.answeredAt !== undefined)
+    return call.origination.state === 'held' || call.destination?.state === 'held' ? 'held' : 'connected';
+  return call.destination === undefined && call.place !== undefined ? 'queued' : 'ringing';
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../../clock/clock';
+import type { CallEndCause } from '../../feed/shutdown-events';
+import type { UserAgent } from '../../sip/user-agent/types';
+import type { AgentManager } from '../agents/agent-manager';
+import type { Directory } from '../directory';
+import type { IdSource } from '../ids';
+import type { OptionStore } from '../options/types';
+import type { Acd } from '../queues/acd';
+import type { BindingTable } from '../registrar/bindings';
+import type { ByeTracker } from '../shutdown/bye-tracker';
+import type { TrunkTable } from '../trunks/trunk-table';
+import type { CallSession } from './call';
+import type { CallEvents } from './call-events';
+import type { CallTable } from './call-table';
+
+/** How a call came to its end: one of the causes, or handed to the peer site. */
+export type CallEnd = { readonly cause: CallEndCause } | { readonly relocatedTo: string };
+
+export interface CallHooks {
+  started(session: CallSession): void;
+  changed(session: CallSession): void;
+  /** The call's events have gone out and it is off the table; its agents have not been told yet. */
+  ended(session: CallSession, end: CallEnd): void;
+  /** Agents and queues have drawn their consequences. */
+  settled(): void;
+}
+
+/** What the call operations share. `agents` and `acd` come into being after the calls, hence functions. */
+export interface CallContext {
+  readonly clock: Clock;
+  readonly ua: UserAgent;
+  readonly options: OptionStore;
+  readonly directory: Directory;
+  readonly bindings: BindingTable;
+  readonly trunks: TrunkTable;
+  readonly table: CallTable;
+  readonly events: CallEvents;
+  readonly ids: IdSource;
+  readonly byes: ByeTracker;
+  readonly hooks: CallHooks;
+  /** Address of this server in SDP of its own. */
+  readonly address: string;
+  readonly agents: () => AgentManager;
+  readonly acd: () => Acd;
+}

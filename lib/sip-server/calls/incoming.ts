@@ -1,0 +1,53 @@
+import type { CallType } from '../../tlib/types';
+import type { IncomingLeg } from '../../sip/user-agent/types';
+import { invitingOriginator } from './originators';
+import type { CallContext } from './context';
+import { endCall } from './release';
+import { announceDialing, createCall, type Destination, destinationOf, routeTo } from './set-up';
+import { type Caller, whoCalls } from './who-may-call';
+
+/** A new INVITE while the server takes work: who calls, whom, and off it goes. */
+export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
+  const { invite } = leg;
+  const caller = whoCalls(invite, leg.remote, ctx);
+  if (caller === undefined) {
+    leg.reject(403);
+    return;
+  }
+  const dnis = invite.uri.user;
+  const destination = dnis === undefined ? undefined : destinationOf(ctx, dnis);
+  if (dnis === undefined || destination === undefined || leadsBack(caller, destination)) {
+    leg.reject(404);
+    return;
+  }
+  const fromUser = invite.from.uri.user ?? 'anonymous';
+  const originator = invitingOriginator(leg);
+  const session = createCall(ctx, {
+    callType: callTypeOf(caller, destination),
+    ani: fromUser,
+    dnis,
+    callID: leg.callId,
+    origination:
+      caller.kind === 'extension'
+        ? { dn: caller.dn.number, kind: 'extension', trunk: undefined }
+        : { dn: fromUser, kind: 'trunk', trunk: caller.dn.number },
+    originator,
+    maxForwards: Number(invite.headers.get('max-forwards') ?? 70),
+  });
+  leg.events = {
+    onCancelled: () => endCall(ctx, session, { end: { cause: 'abandoned' }, callState: 'Abandoned' }),
+    onBye: () => endCall(ctx, session, { end: { cause: 'caller' } }),
+  };
+  announceDialing(ctx, session);
+  routeTo(ctx, session, destination);
+}
+
+/** A call from a trunk that its number would send out on the same trunk is a loop. */
+function leadsBack(caller: Caller, destination: Destination): boolean {
+  return caller.kind === 'trunk' && destination.kind === 'trunk' && caller.dn === destination.dn;
+}
+
+function callTypeOf(caller: Caller, destination: Destination): CallType {
+  if (caller.kind === 'trunk') return destination.kind === 'trunk' ? 'Unknown' : 'Inbound';
+  return destination.kind === 'trunk' ? 'Outbound' : 'Internal';
+}

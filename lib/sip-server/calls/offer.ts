@@ -1,0 +1,131 @@
+import type { SipResponse } from '../../sip/message/types';
+import type { LegEvents, OutgoingLeg } from '../../sip/user-agent/types';
+import type { Dn } from '../config/types';
+import { contactFor, escapeUser } from '../trunks/contact';
+import type { CallSession, Party } from './call';
+import type { CallContext } from './context';
+import { relayRequest } from './mid-call';
+import { endCall } from './release';
+
+/** Where a call is offered. */
+export interface Target {
+  readonly party: Pick<Party, 'dn' | 'kind' | 'trunk'>;
+  /** Request-URI and next hop. */
+  readonly uri: string;
+}
+
+export interface OfferPlan {
+  /** 0 = for as long as the caller waits. */
+  readonly timeoutMs: number;
+  /** The destination rings: once for each offer, before anything is told to the caller. */
+  onRinging(): void;
+  /** False keeps the caller's progress as it is (a queue has told him already, and without SDP). */
+  readonly progressToCaller: boolean;
+  onAnswered(): void;
+  onFailed(status: number): void;
+}
+
+/** The phone or trunk behind an Extension; undefined when there is neither a binding nor a contact. */
+export function extensionTarget(ctx: CallContext, dn: Dn): Target | undefined {
+  const uri = ctx.bindings.of(dn.number)[0]?.contact ?? dn.contact;
+  return uri === undefined
+    ? undefined
+    : { party: { dn: dn.number, kind: 'extension', trunk: undefined }, uri };
+}
+
+export function trunkTarget(trunk: Dn, number: string): Target | undefined {
+  return trunk.contact === undefined
+    ? undefined
+    : { party: { dn: number, kind: 'trunk', trunk: trunk.number }, uri: contactFor(trunk.contact, number) };
+}
+
+/** Sends the INVITE of an offer; the call has its destination party from now on, so that its DN is on a call. */
+export function offer(ctx: CallContext, session: CallSession, target: Target, plan: OfferPlan): void {
+  const { call } = session;
+  const party: Party = { ...target.party, role: 'destination', state: 'dialing', announced: false };
+  call.destination = party;
+  if (party.kind === 'extension') ctx.table.join(party.dn, session);
+  ctx.trunks.countCall(party.trunk, 1);
+  let rung = false;
+  const ring = (): void => {
+    if (rung || session.ended) return;
+    rung = true;
+    party.state = 'alerting';
+    party.announced = true;
+    plan.onRinging();
+    if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
+    ctx.hooks.changed(session);
+  };
+  const events: LegEvents = {
+    onProvisional(response) {
+      if (response.status < 180) return;
+      ring();
+      if (plan.progressToCaller)
+        session.originator.ring(response.body.length > 0 ? response.body : undefined, response.status);
+    },
+    onAnswered(response) {
+      session.timer?.cancel();
+      ring();
+      answered(ctx, session, leg, response);
+      plan.onAnswered();
+    },
+    onFailed: (failure) => {
+      session.timer?.cancel();
+      session.destinationLeg = undefined;
+      plan.onFailed(failure.status);
+    },
+  };
+  const leg = ctx.ua.invite({
+    uri: target.uri,
+    from: callerIdentity(ctx, session),
+    to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
+    maxForwards: forwardsLeft(session),
+    ...(session.originator.offer === undefined ? {} : { body: session.originator.offer }),
+    events,
+  });
+  session.destinationLeg = leg;
+  if (plan.timeoutMs > 0) session.timer = ctx.clock.schedule(plan.timeoutMs, () => plan.onFailed(408));
+  if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
+  ctx.hooks.changed(session);
+}
+
+function answered(ctx: CallContext, session: CallSession, leg: OutgoingLeg, response: SipResponse): void {
+  const { call, originator } = session;
+  const body = response.body.length > 0 ? response.body : undefined;
+  if (originator.offer !== undefined) leg.ack();
+  else session.pendingAck = (answer) => leg.ack(answer);
+  const now = ctx.clock.now();
+  call.answeredAt = now;
+  call.since = now;
+  call.origination.state = 'connected';
+  if (call.destination !== undefined) call.destination.state = 'connected';
+  leg.events = connectedEvents(ctx, session, 'destination');
+  originator.answer(body);
+  if (session.ended) return;
+  originator.leg.events = connectedEvents(ctx, session, 'origination');
+}
+
+/** What an answered leg's peer may still send. */
+export function connectedEvents(
+  ctx: CallContext,
+  session: CallSession,
+  side: 'origination' | 'destination',
+): LegEvents {
+  return {
+    onAcknowledged(ack) {
+      session.pendingAck?.(ack.body.length > 0 ? ack.body : undefined);
+      session.pendingAck = undefined;
+    },
+    onAckTimeout: () => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' }),
+    onBye: () => endCall(ctx, session, { end: { cause: side === 'origination' ? 'caller' : 'callee' } }),
+    onRequest: (transaction) => relayRequest(ctx, session, side, transaction),
+  };
+}
+
+function callerIdentity(ctx: CallContext, session: CallSession): string {
+  return `<sip:${escapeUser(session.call.ani)}@${ctx.ua.hostPort}>`;
+}
+
+function forwardsLeft(session: CallSession): number {
+  return Math.max(0, session.maxForwards - 1);
+}

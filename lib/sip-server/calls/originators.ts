@@ -1,0 +1,48 @@
+import { inactiveOffer } from '../../sip/sdp/inactive-offer';
+import type { IncomingLeg, OutgoingLeg } from '../../sip/user-agent/types';
+import type { Originator } from './call';
+
+/** A caller whose INVITE waits for us. */
+export function invitingOriginator(leg: IncomingLeg): Originator {
+  const { body } = leg.invite;
+  let rung = 0;
+  return {
+    leg,
+    redirectable: true,
+    offer: body.length > 0 ? body : undefined,
+    ring(early, status) {
+      // A caller is told once per kind of news: several phones rung in turn are one ringing to him.
+      if (status <= rung && early === undefined) return;
+      rung = Math.max(rung, status);
+      leg.provisional(status, early === undefined ? {} : { body: early });
+    },
+    answer: (answer) => leg.accept(answer === undefined ? {} : { body: answer }),
+    refuse(status, headers) {
+      if (leg.state !== 'ended') leg.reject(status, headers === undefined ? {} : { headers });
+    },
+  };
+}
+
+/**
+ * A phone that was called first (RequestMakeCall; RFC 3725 flow I): its 200 carried the offer, its ACK waits for the
+ * destination's answer.
+ */
+export function calledFirstOriginator(leg: OutgoingLeg, offer: Buffer, address: string): Originator {
+  let acknowledged = false;
+  const acknowledge = (body: Buffer | undefined): void => {
+    if (acknowledged) return;
+    acknowledged = true;
+    leg.ack(body);
+  };
+  return {
+    leg,
+    redirectable: false,
+    offer,
+    ring: () => undefined,
+    answer: acknowledge,
+    refuse() {
+      acknowledge(inactiveOffer({ address, sessionId: '1', version: 1 }));
+      leg.end();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { CallEndCause } from '../../feed/shutdown-events';
+import type { CallState, TLibOrigin } from '../../tlib/types';
+import type { Call, CallSession, Party } from './call';
+import type { CallContext, CallEnd } from './context';
+
+export interface ReleaseParts {
+  readonly end: CallEnd;
+  /** CallState of the parties' last events. */
+  readonly callState?: CallState;
+  /** Final response to a caller who was not answered yet. */
+  readonly status?: number;
+  readonly headers?: ReadonlyArray<readonly [string, string]>;
+  /** Who asked by T-Library. */
+  readonly origin?: { readonly dn: string; readonly from: TLibOrigin };
+}
+
+/**
+ * Ends a call for all its parties: events in the documented order (NotReady before Released, S-55), legs ended, then
+ * the agents and queues told. Does nothing for a call that has ended.
+ */
+export function endCall(ctx: CallContext, session: CallSession, parts: ReleaseParts): void {
+  if (session.ended) return;
+  session.ended = true;
+  session.timer?.cancel();
+  const { call } = session;
+  const answered = call.answeredAt !== undefined;
+  if (call.place !== undefined)
+    ctx
+      .acd()
+      .leave(
+        session,
+        'cause' in parts.end && parts.end.cause === 'abandoned' ? 'EventAbandoned' : 'EventDiverted',
+      );
+  const parties = [call.origination, call.destination].filter((party): party is Party => party !== undefined);
+  for (const party of parties) announceRelease(ctx, session, party, answered, parts);
+  for (const party of parties) leaveTable(ctx, session, party);
+  ctx.table.remove(session);
+  if (!answered) session.originator.refuse(parts.status ?? 480, parts.headers);
+  else ctx.byes.end(session.originator.leg);
+  if (session.pendingAck !== undefined) {
+    session.pendingAck(undefined);
+    session.pendingAck = undefined;
+  }
+  if (session.destinationLeg !== undefined) ctx.byes.end(session.destinationLeg);
+  ctx.hooks.ended(session, parts.end);
+  for (const party of parties) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
+  ctx.hooks.settled();
+}
+
+/** The destination leaves but the call goes on: an offer that nobody took. */
+export function dropDestination(ctx: CallContext, session: CallSession, callState: CallState): void {
+  const { call } = session;
+  const party = call.destination;
+  if (party === undefined) return;
+  session.timer?.cancel();
+  session.timer = undefined;
+  if (session.destinationLeg !== undefined) ctx.byes.end(session.destinationLeg);
+  session.destinationLeg = undefined;
+  if (party.announced) ctx.events.party(call, party, 'EventReleased', callState);
+  call.destination = undefined;
+  leaveTable(ctx, session, party);
+  if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
+}
+
+function announceRelease(
+  ctx: CallContext,
+  session: CallSession,
+  party: Party,
+  answered: boolean,
+  parts: ReleaseParts,
+): void {
+  if (party.kind !== 'extension') return;
+  const { call } = session;
+  if (answered && call.business && !inOtherBusinessCall(ctx, session, party.dn))
+    ctx.agents().businessReleased(party.dn, undefined);
+  if (!party.announced) return;
+  const cause: CallEndCause | undefined = 'cause' in parts.end ? parts.end.cause : undefined;
+  const abandoned = !answered && party === call.destination && cause === 'abandoned';
+  const origin = parts.origin?.dn === party.dn ? parts.origin.from : undefined;
+  ctx.events.party(
+    call,
+    party,
+    abandoned ? 'EventAbandoned' : 'EventReleased',
+    parts.callState ?? 'Ok',
+    {},
+    origin,
+  );
+}
+
+function inOtherBusinessCall(ctx: CallContext, session: CallSession, dn: string): boolean {
+  for (const other of ctx.table.ofDn(dn) ?? []) {
+    if (other !== session && other.call.business && other.call.answeredAt !== undefined) return true;
+  }
+  return false;
+}
+
+function leaveTable(ctx: CallContext, session: CallSession, party: Party): void {
+  if (party.kind === 'extension') ctx.table.leave(party.dn, session);
+  ctx.trunks.countCall(party.trunk, -1);
+}
+
+/** Ends every call at once (Stop now, S-18). */
+export function cutAllCalls(ctx: CallContext, cause: 'stop-now' | 'forced'): number {
+  const sessions = [...ctx.table.all()];
+  for (const session of sessions)
+    endCall(ctx, session, { end: { cause }, callState: 'Dropped', status: 503 });
+  return sessions.length;
+}
+
+export function durationMs(call: Call, now: number): number {
+  return Math.max(0, Math.round(now - call.startedAt));
+}

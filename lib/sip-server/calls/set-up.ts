@@ -1,0 +1,171 @@
+import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
+import type { Dn } from '../config/types';
+import type { Call, CallSession, Originator, Party } from './call';
+import type { CallContext } from './context';
+import { extensionTarget, offer, type Target, trunkTarget } from './offer';
+import { endCall } from './release';
+
+/** RFC 3261 §16.6 step 11, Timer C: more than 3 minutes. */
+const ringingMostMs = 185_000;
+
+/** Where a number leads. */
+export type Destination =
+  | { readonly kind: 'extension'; readonly dn: Dn }
+  | { readonly kind: 'queue'; readonly dn: Dn }
+  | { readonly kind: 'routing-point'; readonly dn: Dn }
+  | { readonly kind: 'trunk'; readonly dn: Dn };
+
+/** The DN that a number selects (interfaces, "Where a call goes"); undefined: nobody's number (404). */
+export function destinationOf(ctx: Pick<CallContext, 'directory'>, number: string): Destination | undefined {
+  const dn = ctx.directory.dn(number);
+  if (dn?.type === 'Extension') return { kind: 'extension', dn };
+  if (dn?.type === 'ACD Queue') return { kind: 'queue', dn };
+  if (dn?.type === 'Routing Point') return { kind: 'routing-point', dn };
+  const trunk = ctx.directory.trunkFor(number);
+  return trunk === undefined ? undefined : { kind: 'trunk', dn: trunk };
+}
+
+export interface NewCall {
+  readonly callType: CallType;
+  readonly ani: string;
+  readonly dnis: string;
+  readonly callID: string;
+  readonly origination: Pick<Party, 'dn' | 'kind' | 'trunk'>;
+  readonly originator: Originator;
+  readonly maxForwards: number;
+}
+
+/** Makes the call object and puts it on the table. */
+export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
+  const now = ctx.clock.now();
+  const connID = ctx.ids.connID();
+  const call: Call = {
+    connID,
+    callUUID: ctx.ids.callUUID(),
+    callType: wanted.callType,
+    ani: wanted.ani,
+    dnis: wanted.dnis,
+    callID: wanted.callID,
+    startedAt: now,
+    since: now,
+    answeredAt: undefined,
+    business: false,
+    queue: undefined,
+    place: undefined,
+    origination: { ...wanted.origination, role: 'origination', state: 'dialing', announced: false },
+    destination: undefined,
+  };
+  const session: CallSession = {
+    call,
+    originator: wanted.originator,
+    destinationLeg: undefined,
+    pendingAck: undefined,
+    timer: undefined,
+    maxForwards: wanted.maxForwards,
+    ended: false,
+  };
+  ctx.table.add(session);
+  if (call.origination.kind === 'extension') ctx.table.join(call.origination.dn, session);
+  ctx.trunks.countCall(call.origination.trunk, 1);
+  ctx.hooks.started(session);
+  return session;
+}
+
+/** EventDialing of the originating DN, the first event that its clients see of the call. */
+export function announceDialing(
+  ctx: CallContext,
+  session: CallSession,
+  more: { reasons?: KVList } = {},
+  origin?: TLibOrigin,
+): void {
+  const { origination } = session.call;
+  if (origination.kind !== 'extension') return;
+  origination.announced = true;
+  ctx.events.party(session.call, origination, 'EventDialing', 'Ok', more, origin);
+  ctx.agents().deviceChanged(origination.dn);
+}
+
+/** Sends a call to its destination; again after an overflow or a Routing Point. */
+export function routeTo(ctx: CallContext, session: CallSession, destination: Destination): void {
+  switch (destination.kind) {
+    case 'extension':
+      offerDirect(ctx, session, extensionTarget(ctx, destination.dn));
+      return;
+    case 'trunk':
+      offerDirect(
+        ctx,
+        session,
+        ctx.trunks.inService(destination.dn.number)
+          ? trunkTarget(destination.dn, session.call.dnis)
+          : undefined,
+      );
+      return;
+    case 'queue':
+      ctx.acd().enqueue(session, destination.dn);
+      return;
+    case 'routing-point':
+      ctx.acd().routeRequest(session, destination.dn);
+      return;
+    default:
+      destination satisfies never;
+  }
+}
+
+function offerDirect(ctx: CallContext, session: CallSession, target: Target | undefined): void {
+  if (target === undefined) {
+    endCall(ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'GeneralError' });
+    return;
+  }
+  const { call } = session;
+  offer(ctx, session, target, {
+    timeoutMs: ringingMostMs,
+    progressToCaller: true,
+    onRinging: () => {
+      if (call.destination !== undefined) ctx.events.party(call, call.destination, 'EventRinging');
+    },
+    onAnswered: () => established(ctx, session),
+    onFailed: (status) => {
+      if (status === 486 || status === 600)
+        ctx.events.party(call, call.origination, 'EventDestinationBusy', 'Busy');
+      endCall(ctx, session, {
+        end: { cause: 'failed' },
+        status: towardsCaller(status),
+        callState: failureState(status),
+      });
+    },
+  });
+}
+
+/** EventEstablished for both sides, with the ACW that will follow (S-59). */
+export function established(ctx: CallContext, session: CallSession): void {
+  if (session.ended) return;
+  const { call } = session;
+  for (const party of [call.origination, call.destination]) {
+    if (party?.kind !== 'extension') continue;
+    const agent = ctx.agents().onDn(party.dn);
+    const wrapUp = agent !== undefined && call.business ? ctx.agents().wrapUpOf(agent) : 0;
+    const extensions: KVList = {
+      ...(call.business ? { BusinessCall: 1 } : {}),
+      ...(wrapUp === 0 ? {} : { WrapUpTime: wrapUp }),
+    };
+    ctx.events.party(
+      call,
+      party,
+      'EventEstablished',
+      'Ok',
+      Object.keys(extensions).length > 0 ? { extensions } : {},
+    );
+    ctx.agents().deviceChanged(party.dn);
+  }
+  ctx.hooks.changed(session);
+}
+
+/** What the caller is told of the destination's refusal: its challenge or redirect is no answer for him. */
+function towardsCaller(status: number): number {
+  return status === 401 || status === 407 ? 503 : status < 400 ? 480 : status;
+}
+
+export function failureState(status: number): 'Busy' | 'NoAnswer' | 'GeneralError' {
+  if (status === 486 || status === 600) return 'Busy';
+  return status === 408 || status === 480 ? 'NoAnswer' : 'GeneralError';
+}

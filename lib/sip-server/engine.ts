@@ -1,0 +1,258 @@
+import type { Clock } from '../clock/clock';
+import { createUserAgent } from '../sip/user-agent/user-agent';
+import type { UserAgent, RandomHex } from '../sip/user-agent/types';
+import type { SipTransport } from '../sip/transport/transport';
+import type { Log } from '../log/log';
+import type { TLibHub } from '../tlib/types';
+import { type Agent, AgentManager, type DeviceView } from './agents/agent-manager';
+import { AlarmBoard } from './alarms';
+import { CallEvents } from './calls/call-events';
+import { CallTable } from './calls/call-table';
+import type { CallContext } from './calls/context';
+import type { Dn, SipServerConfig } from './config/types';
+import { createDirectory } from './directory';
+import type { FeedPublisher } from './feed/types';
+import { createIdSource } from './ids';
+import type { Journal } from './journal/types';
+import type { OptionStore } from './options/types';
+import { Outbox } from './outbox';
+import { Acd } from './queues/acd';
+import { BindingTable } from './registrar/bindings';
+import { Registrar } from './registrar/register';
+import { ByeTracker } from './shutdown/bye-tracker';
+import { Gate } from './shutdown/gate';
+import { ShutdownController } from './shutdown/shutdown-controller';
+import { allowedMethods, SipRequests } from './sip-requests';
+import { Announcer } from './tlib/announcer';
+import { Dispatcher } from './tlib/dispatcher';
+import { OosCheck } from './trunks/oos-check';
+import { TrunkTable } from './trunks/trunk-table';
+
+export interface EngineDeps {
+  readonly config: SipServerConfig;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly transports: readonly SipTransport[];
+  readonly options: OptionStore;
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly random?: RandomHex;
+  /** Both come into being after the engine, over which they work. */
+  readonly hub: () => TLibHub;
+  readonly feed: () => FeedPublisher;
+  /** Suspended was reached and the shutdown is to end the process. */
+  readonly onExit: () => void;
+}
+
+/** The engine of one SIP Server: everything but sockets other than SIP's, files and the process. */
+export interface Engine {
+  readonly ua: UserAgent;
+  readonly ctx: CallContext;
+  readonly gate: Gate;
+  readonly agents: AgentManager;
+  readonly acd: Acd;
+  readonly alarms: AlarmBoard;
+  readonly bindings: BindingTable;
+  readonly trunks: TrunkTable;
+  readonly byes: ByeTracker;
+  readonly shutdown: ShutdownController;
+  readonly requests: SipRequests;
+  readonly dispatcher: Dispatcher;
+  readonly announcer: Announcer;
+  readonly startedAt: number;
+  /** Opens the SIP transports and takes work, or waits for an admin after a crash (S-125). */
+  open(): Promise<void>;
+  /** Stops timers and transports. */
+  close(): Promise<void>;
+}
+
+/** Wires the engine's parts together; no part knows how another one comes into being. */
+export function createEngine(deps: EngineDeps): Engine {
+  const { config, clock, options, journal, log, feed } = deps;
+  const directory = createDirectory(config);
+  const gate = new Gate();
+  const ids = createIdSource();
+  const table = new CallTable();
+  const hub: TLibHub = {
+    publish: (dn, event, origin) => deps.hub().publish(dn, event, origin),
+    broadcast: (event) => deps.hub().broadcast(event),
+    get clientCount() {
+      return deps.hub().clientCount;
+    },
+  };
+  const outbox = new Outbox(journal, (error) =>
+    log.error('the shutdown journal cannot be written; events go out unrecorded', { error: String(error) }),
+  );
+  const announcer = new Announcer(hub, outbox, clock);
+
+  const alarms: AlarmBoard = new AlarmBoard(clock, (id, row, first) => {
+    feed().mark('alarm', id);
+    if (row === undefined || !first) return;
+    log.warn(row.message, { alarm: row.code, severity: row.severity });
+    shutdown.alarmRaised(row);
+  });
+  const trunks = new TrunkTable(directory, options, (number) => feed().mark('trunk', number));
+  const bindings: BindingTable = new BindingTable(clock, (dn) => {
+    agents.deviceChanged(dn);
+    feed().markServer();
+  });
+  const devices: DeviceView = {
+    connIDs: (dn) => table.connIDs(dn),
+    onCall: (dn) => table.onCall(dn),
+    business: (dn) => table.business(dn),
+    device: (dn) => table.device(dn),
+    reachable: (dn: Dn) =>
+      (dn.contact !== undefined || bindings.has(dn.number)) && !options.effective('out-of-service', dn),
+  };
+  const agents: AgentManager = new AgentManager({
+    clock,
+    options,
+    announcer,
+    devices,
+    hooks: {
+      onAvailability: (agent, available) => acd.agentAvailability(agent, available),
+      onChange: (agent) => feed().mark('agent', agent.agentID),
+      onQueue: (queue, by) => acd.agentsChanged(queue, by),
+      onLogout: (agent, path) => {
+        shutdown.agentLoggedOut(agent, path);
+        feed().mark('agent', agent.agentID);
+        shutdown.check();
+      },
+      onClass: (agent: Agent, from, to) => shutdown.agentClassChanged(agent, from, to),
+    },
+  });
+
+  const requests: SipRequests = new SipRequests({
+    ctx: () => ctx,
+    gate,
+    shutdown: () => shutdown,
+    registrar: () => registrar,
+    alarms,
+    onRejected: () => feed().markServer(),
+  });
+  const ua = createUserAgent({
+    clock,
+    transports: deps.transports,
+    handler: requests,
+    product: `Tidegate/${deps.version}`,
+    allow: allowedMethods,
+    ...(deps.random === undefined ? {} : { random: deps.random }),
+    onWarning: (message, count) => log.warn(message, { count }),
+  });
+  const byes: ByeTracker = new ByeTracker(() => ua, {
+    unanswered: () => shutdown.unansweredBye(),
+    unconfirmed: (callId, status) => shutdown.byeUnconfirmed(callId, status),
+    changed: () => {
+      shutdown.check();
+      feed().markServer();
+    },
+  });
+  const ctx: CallContext = {
+    clock,
+    ua,
+    options,
+    directory,
+    bindings,
+    trunks,
+    table,
+    events: new CallEvents(announcer, () => agents),
+    ids,
+    byes,
+    address: config.sip.address,
+    agents: () => agents,
+    acd: () => acd,
+    hooks: {
+      started: (session) => {
+        feed().mark('call', session.call.connID);
+        feed().markServer();
+        shutdown.callStarted(session);
+      },
+      changed: (session) => feed().mark('call', session.call.connID),
+      ended: (session, end) => {
+        feed().mark('call', session.call.connID);
+        shutdown.callEnded(session, end);
+      },
+      settled: () => shutdown.check(),
+    },
+  };
+  const acd: Acd = new Acd(ctx, {
+    clock,
+    alarms,
+    onChange: (queue) => feed().mark('queue', queue),
+    onRelocationFailed: (session, message) => shutdown.relocationFailed(session, message),
+  });
+  const registrar = new Registrar({
+    clock,
+    directory,
+    options,
+    bindings,
+    gate,
+    dnIsOnCall: (dn) => table.onCall(dn),
+    onShortened: () => shutdown.registrationShortened(),
+  });
+  const shutdown: ShutdownController = new ShutdownController({
+    application: config.application,
+    site: config.site,
+    clock,
+    options,
+    gate,
+    journal,
+    feed,
+    announcer,
+    agents: () => agents,
+    acd: () => acd,
+    table,
+    byes: () => byes,
+    newId: () => ids.unique('gs-'),
+    onState: (state) => {
+      log.info('server status changed', {
+        status: state.status,
+        ...(state.status === 'Suspending' ? { phase: state.phase } : {}),
+      });
+      feed().markServer();
+    },
+    onExit: deps.onExit,
+    warn: (message, details) => log.warn(message, details),
+  });
+  const dispatcher = new Dispatcher({
+    ctx,
+    agents,
+    announcer,
+    gate,
+    shutdown,
+    alarms,
+    newRequestId: () => ids.unique('req-'),
+  });
+  const oosCheck = new OosCheck({ clock, ua, directory, options, trunks, alarms });
+
+  return {
+    ua,
+    ctx,
+    gate,
+    agents,
+    acd,
+    alarms,
+    bindings,
+    trunks,
+    byes,
+    shutdown,
+    requests,
+    dispatcher,
+    announcer,
+    startedAt: clock.now(),
+    async open() {
+      // The gate is decided before the first packet can arrive.
+      gate.close();
+      await ua.open();
+      gate.open();
+      shutdown.boot();
+      oosCheck.start();
+    },
+    async close() {
+      oosCheck.close();
+      agents.close();
+      bindings.close();
+      await ua.close();
+    },
+  };
+}

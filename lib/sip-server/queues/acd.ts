@@ -1,0 +1,271 @@
+import type { Clock } from '../../clock/clock';
+import type { QueueRow } from '../../feed/state';
+import type { Agent } from '../agents/agent-manager';
+import type { AlarmBoard } from '../alarms';
+import type { CallSession } from '../calls/call';
+import type { CallContext } from '../calls/context';
+import { destinationOf, routeTo } from '../calls/set-up';
+import { endCall } from '../calls/release';
+import type { Dn } from '../config/types';
+import { type DrainPolicy, drainPolicyOf, relocate } from './drain-queue';
+import { offerToAgent } from './offer-to-agent';
+import { WaitingLine } from './waiting-line';
+
+const relocationRetryMs = 10_000;
+
+/** One ACD Queue or Routing Point. */
+interface Place {
+  readonly dn: Dn;
+  /** Waiting, nobody's phone rings for them. */
+  readonly line: WaitingLine<CallSession>;
+  /** In this place's count, those being offered included. */
+  readonly present: Set<CallSession>;
+  /** Ready and idle, the longest idle first. */
+  readonly available: Set<Agent>;
+  loggedIn: number;
+  kicked: boolean;
+}
+
+/**
+ * Queues and Routing Points: who waits where, which agent is next, and what becomes of waiting callers while the
+ * server drains (S-89 to S-92).
+ */
+export class Acd {
+  readonly #places = new Map<string, Place>();
+  #policy: DrainPolicy | undefined;
+
+  constructor(
+    private readonly ctx: CallContext,
+    private readonly deps: {
+      readonly clock: Clock;
+      readonly alarms: AlarmBoard;
+      readonly onChange: (queue: string) => void;
+      readonly onRelocationFailed: (session: CallSession, message: string) => void;
+    },
+  ) {}
+
+  /** A call arrives at a queue. */
+  enqueue(session: CallSession, dn: Dn): void {
+    const place = this.#place(dn);
+    this.#arrive(session, place);
+    place.line.add(session);
+    this.#next(place, session);
+  }
+
+  /** A call arrives at a Routing Point: a strategy may route it; else, after router-timeout, it goes to default-dn. */
+  routeRequest(session: CallSession, dn: Dn): void {
+    const place = this.#place(dn);
+    this.#arrive(session, place, 'EventRouteRequest');
+    place.line.add(session);
+    session.timer = this.deps.clock.schedule(this.ctx.options.effective('router-timeout', dn) * 1000, () =>
+      this.#defaultRoute(session, place),
+    );
+    if (this.#policy !== undefined) this.#drainOne(place, session);
+  }
+
+  /** An agent didn't take the call: back to the head of its queue. `diverted`: the queue had reported that it left. */
+  recall(session: CallSession, diverted: boolean): void {
+    const place = this.#places.get(session.call.place?.queue ?? '');
+    if (place === undefined || session.ended) return;
+    if (diverted) this.ctx.events.queue(session.call, place.dn.number, 'EventQueued');
+    place.line.putBack(session);
+    this.#changed(place, session);
+    this.#next(place, session);
+  }
+
+  /** The call leaves its place: answered, abandoned or sent away. `message` goes out if it was not diverted before. */
+  leave(session: CallSession, message: 'EventDiverted' | 'EventAbandoned'): void {
+    const { call } = session;
+    const place = this.#places.get(call.place?.queue ?? '');
+    if (place === undefined) return;
+    const waiting = place.line.delete(session);
+    place.present.delete(session);
+    call.place = undefined;
+    this.ctx.table.countQueued(-1);
+    if (waiting || call.destination?.announced === false)
+      this.ctx.events.queue(
+        call,
+        place.dn.number,
+        message,
+        message === 'EventAbandoned' ? 'Abandoned' : 'Ok',
+      );
+    this.#changed(place, session);
+    this.#checkUnserved(place);
+  }
+
+  agentAvailability(agent: Agent, available: boolean): void {
+    for (const queue of agent.queues) {
+      const place = this.#places.get(queue);
+      if (place === undefined) continue;
+      if (available) place.available.add(agent);
+      else place.available.delete(agent);
+      if (available) this.#kick(place);
+      this.deps.onChange(queue);
+    }
+  }
+
+  /** Agents came or went: keeps the count by queue. */
+  agentsChanged(queue: string, by: 1 | -1): void {
+    const dn = this.ctx.directory.dn(queue);
+    if (dn === undefined) return;
+    const place = this.#place(dn);
+    place.loggedIn += by;
+    this.deps.onChange(queue);
+    this.#checkUnserved(place);
+  }
+
+  /** t0: callers who wait are treated by the policy of S-89; those whose agent's phone rings stay. */
+  startDrain(): void {
+    this.#policy = drainPolicyOf(this.ctx);
+    for (const place of this.#places.values()) {
+      for (const session of place.line.items()) this.#drainOne(place, session);
+      this.#checkUnserved(place);
+    }
+  }
+
+  stopDrain(): void {
+    this.#policy = undefined;
+    for (const place of this.#places.values()) {
+      this.deps.alarms.clear('queue_without_agents', place.dn.number);
+      this.#kick(place);
+    }
+  }
+
+  row(number: string): QueueRow | undefined {
+    const place = this.#places.get(number);
+    if (place === undefined)
+      return this.ctx.directory.dn(number)?.type === 'ACD Queue'
+        ? { number, waiting: 0, loggedIn: 0, ready: 0 }
+        : undefined;
+    let oldest: number | undefined;
+    for (const { call } of place.present)
+      oldest = Math.min(oldest ?? Number.POSITIVE_INFINITY, call.place?.since ?? Number.POSITIVE_INFINITY);
+    return {
+      number,
+      waiting: place.present.size,
+      loggedIn: place.loggedIn,
+      ready: place.available.size,
+      ...(oldest === undefined ? {} : { oldestSince: oldest }),
+    };
+  }
+
+  numbers(): Iterable<string> {
+    return new Set([...this.ctx.directory.queues.map((dn) => dn.number), ...this.#places.keys()]);
+  }
+
+  #arrive(
+    session: CallSession,
+    place: Place,
+    message: 'EventQueued' | 'EventRouteRequest' = 'EventQueued',
+  ): void {
+    const { call } = session;
+    call.business = true;
+    call.queue = place.dn.number;
+    call.place = { queue: place.dn.number, since: this.deps.clock.now() };
+    call.since = call.place.since;
+    place.present.add(session);
+    this.ctx.table.countQueued(1);
+    session.originator.ring(undefined, 180);
+    this.ctx.events.queue(call, place.dn.number, message);
+    this.#changed(place, session);
+  }
+
+  #next(place: Place, session: CallSession): void {
+    if (this.#policy !== undefined) this.#drainOne(place, session);
+    else this.#kick(place);
+  }
+
+  /** Distribution runs after the event that made it possible, so that its own events come after that one's. */
+  #kick(place: Place): void {
+    if (place.kicked || place.dn.type !== 'ACD Queue') return;
+    place.kicked = true;
+    this.deps.clock.schedule(0, () => {
+      place.kicked = false;
+      this.#distribute(place);
+    });
+  }
+
+  #distribute(place: Place): void {
+    if (this.#policy !== undefined) return;
+    for (;;) {
+      const session = place.line.first();
+      const agent: Agent | undefined = place.available.values().next().value;
+      if (session === undefined || agent === undefined) return;
+      place.line.delete(session);
+      offerToAgent(this.ctx, session, agent, place.dn, (diverted) => this.recall(session, diverted));
+      // A phone that can't even be called must not be tried again in this very loop.
+      if (agent.available) place.available.delete(agent);
+    }
+  }
+
+  #drainOne(place: Place, session: CallSession): void {
+    const policy = this.#policy;
+    if (policy === undefined || session.ended || !place.line.has(session)) return;
+    if (policy === 'release') {
+      endCall(this.ctx, session, { end: { cause: 'released-from-queue' }, status: 603 });
+      return;
+    }
+    if (policy === 'wait' || !session.originator.redirectable) return;
+    const failure = relocate(this.ctx, session);
+    if (failure === undefined) {
+      this.deps.alarms.clear('relocation_failed', session.call.connID);
+      return;
+    }
+    this.deps.onRelocationFailed(session, failure);
+    this.deps.alarms.raise(
+      'Major',
+      'relocation_failed',
+      session.call.connID,
+      `call ${session.call.connID} in queue ${place.dn.number} can't be sent to the peer site: ${failure}; next try in 10 s`,
+    );
+    session.timer?.cancel();
+    session.timer = this.deps.clock.schedule(relocationRetryMs, () => this.#drainOne(place, session));
+  }
+
+  #defaultRoute(session: CallSession, place: Place): void {
+    const destination =
+      place.dn.defaultDn === undefined ? undefined : destinationOf(this.ctx, place.dn.defaultDn);
+    if (destination === undefined) {
+      endCall(this.ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'NoAnswer' });
+      return;
+    }
+    this.leave(session, 'EventDiverted');
+    routeTo(this.ctx, session, destination);
+  }
+
+  /** S-92: callers wait and no agent of this site is left to take them. */
+  #checkUnserved(place: Place): void {
+    if (place.dn.type !== 'ACD Queue') return;
+    const unserved = this.#policy === 'wait' && place.present.size > 0 && place.loggedIn === 0;
+    const subject = place.dn.number;
+    if (unserved) {
+      if (!this.deps.alarms.row(`queue_without_agents:${subject}`))
+        this.deps.alarms.raise(
+          'Major',
+          'queue_without_agents',
+          subject,
+          `queue ${subject} has callers and no agents`,
+        );
+    } else this.deps.alarms.clear('queue_without_agents', subject);
+  }
+
+  #changed(place: Place, session: CallSession): void {
+    this.deps.onChange(place.dn.number);
+    if (!session.ended) this.ctx.hooks.changed(session);
+  }
+
+  #place(dn: Dn): Place {
+    const known = this.#places.get(dn.number);
+    if (known !== undefined) return known;
+    const place: Place = {
+      dn,
+      line: new WaitingLine(),
+      present: new Set(),
+      available: new Set(),
+      loggedIn: 0,
+      kicked: false,
+    };
+    this.#places.set(dn.number, place);
+    return place;
+  }
+}

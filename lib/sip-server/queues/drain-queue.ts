@@ -1,0 +1,32 @@
+import type { CallSession } from '../calls/call';
+import type { CallContext } from '../calls/context';
+import { endCall } from '../calls/release';
+import type { OptionValues } from '../options/types';
+import { contactFor } from '../trunks/contact';
+
+export type DrainPolicy = NonNullable<OptionValues['graceful-shutdown-queued-calls']>;
+
+/** The policy of S-89 in force: what the option says, else relocate where dr-peer-trunk can take calls, else wait. */
+export function drainPolicyOf(ctx: Pick<CallContext, 'options' | 'trunks'>): DrainPolicy {
+  return (
+    ctx.options.get('graceful-shutdown-queued-calls') ??
+    (ctx.trunks.usablePeer() === undefined ? 'wait' : 'relocate')
+  );
+}
+
+/** Sends a caller who was not answered yet to the peer site by 302 with the number he called (S-89a). Returns why it failed. */
+export function relocate(ctx: CallContext, session: CallSession): string | undefined {
+  const peer = ctx.trunks.usablePeer();
+  if (peer?.contact === undefined)
+    return ctx.options.get('dr-peer-trunk') === undefined
+      ? 'dr-peer-trunk is not set'
+      : 'dr-peer-trunk is out of service';
+  const contact = contactFor(peer.contact, session.call.dnis);
+  endCall(ctx, session, {
+    end: { relocatedTo: peer.number },
+    status: 302,
+    headers: [['Contact', `<${contact}>`]],
+    callState: 'Redirected',
+  });
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import type { ShutdownRow } from '../../feed/state';
+import type { StartRequest } from '../control/types';
+import type { ShutdownRecorder } from './recorder';
+
+export type StartedVia = 'control' | 'tlib' | 'signal';
+
+/** What one graceful shutdown counts while it runs. */
+export interface RunningShutdown {
+  readonly id: string;
+  readonly initiator: string;
+  readonly via: StartedVia;
+  readonly reason: string;
+  /** t0, ms since the epoch. */
+  startedAt: number;
+  readonly whenSuspended: 'wait' | 'exit';
+  readonly recorder: ShutdownRecorder;
+  crashed: boolean;
+  flushStartedAt: number | undefined;
+  flushEndsAt: number | undefined;
+  callsAtStart: number;
+  agentsAtStart: number;
+  agentsLoggedOut: number;
+  callsRelocated: number;
+  registrationsShortened: number;
+  requestsRefused: number;
+  byesUnconfirmed: number;
+  /** `code|trunk` to how many INVITEs; bounded by codes times trunks. */
+  readonly invitesRejected: Map<string, number>;
+  lastAgentSeen: boolean;
+}
+
+export function newShutdown(
+  id: string,
+  request: Pick<StartRequest, 'initiator' | 'reason'>,
+  via: StartedVia,
+  whenSuspended: 'wait' | 'exit',
+  recorder: ShutdownRecorder,
+  now: number,
+): RunningShutdown {
+  return {
+    id,
+    initiator: request.initiator,
+    via,
+    reason: request.reason,
+    startedAt: now,
+    whenSuspended,
+    recorder,
+    crashed: false,
+    flushStartedAt: undefined,
+    flushEndsAt: undefined,
+    callsAtStart: 0,
+    agentsAtStart: 0,
+    agentsLoggedOut: 0,
+    callsRelocated: 0,
+    registrationsShortened: 0,
+    requestsRefused: 0,
+    byesUnconfirmed: 0,
+    invitesRejected: new Map(),
+    lastAgentSeen: false,
+  };
+}
+
+export function rejectedTotal(shutdown: RunningShutdown): number {
+  let total = 0;
+  for (const count of shutdown.invitesRejected.values()) total += count;
+  return total;
+}
+
+/** The counts by code and trunk, as the report has them. */
+export function rejectedList(
+  rejected: ReadonlyMap<string, number>,
+): { code: number; trunk: string; count: number }[] {
+  return [...rejected].map(([key, count]) => {
+    const bar = key.indexOf('|');
+    return { code: Number(key.slice(0, bar)), trunk: key.slice(bar + 1), count };
+  });
+}
+
+export function rowOf(shutdown: RunningShutdown): ShutdownRow {
+  return {
+    id: shutdown.id,
+    initiator: shutdown.initiator,
+    via: shutdown.via,
+    reason: shutdown.reason,
+    startedAt: shutdown.startedAt,
+    whenSuspended: shutdown.whenSuspended,
+    ...(shutdown.flushStartedAt === undefined ? {} : { flushStartedAt: shutdown.flushStartedAt }),
+    ...(shutdown.flushEndsAt === undefined ? {} : { flushEndsAt: shutdown.flushEndsAt }),
+    crashed: shutdown.crashed,
+    callsAtStart: shutdown.callsAtStart,
+    agentsAtStart: shutdown.agentsAtStart,
+    invitesRejected: rejectedTotal(shutdown),
+    requestsRefused: shutdown.requestsRefused,
+    byesUnconfirmed: shutdown.byesUnconfirmed,
+  };
+}

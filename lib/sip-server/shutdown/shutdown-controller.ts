@@ -1,0 +1,513 @@
+import type { Clock, Timer } from '../../clock/clock';
+import type { LogoutPath, Remaining, ShutdownEvent } from '../../feed/shutdown-events';
+import type { AgentClass, AlarmRow } from '../../feed/state';
+import type { Agent, AgentManager } from '../agents/agent-manager';
+import type { CallSession } from '../calls/call';
+import type { CallTable } from '../calls/call-table';
+import type { CallEnd } from '../calls/context';
+import { durationMs } from '../calls/release';
+import { ControlError, type ControlRequest, type StartRequest } from '../control/types';
+import type { FeedPublisher } from '../feed/types';
+import type { Journal } from '../journal/types';
+import type { OptionStore } from '../options/types';
+import type { Acd } from '../queues/acd';
+import type { Announcer } from '../tlib/announcer';
+import type { ByeTracker, UnansweredPolicy } from './bye-tracker';
+import type { Gate } from './gate';
+import { byShutdown, openShutdown } from './journal-replay';
+import { ShutdownRecorder } from './recorder';
+import { newShutdown, rejectedList, type RunningShutdown, type StartedVia } from './running-shutdown';
+import { advance, assertEdge, type Facts, type Milestone, type ServerState } from './shutdown-machine';
+
+/** A new BYE in FLUSH must have time for one retransmission, or it only adds to what is unconfirmed. */
+const byeWorthwhileMs = 500;
+
+export interface ShutdownDeps {
+  readonly application: string;
+  readonly site: string;
+  readonly clock: Clock;
+  readonly options: OptionStore;
+  readonly gate: Gate;
+  readonly journal: Journal;
+  readonly feed: () => FeedPublisher;
+  readonly announcer: Announcer;
+  readonly agents: () => AgentManager;
+  readonly acd: () => Acd;
+  readonly table: CallTable;
+  readonly byes: () => ByeTracker;
+  readonly newId: () => string;
+  readonly onState: (state: ServerState, since: number) => void;
+  /** Suspended was reached by a shutdown that is to exit. */
+  readonly onExit: () => void;
+  readonly warn: (message: string, details: Record<string, unknown>) => void;
+}
+
+/** The graceful shutdown of one SIP Server: carries out what the pure machine decides. */
+export class ShutdownController {
+  #state: ServerState = { status: 'Initializing' };
+  #since: number;
+  #running: RunningShutdown | undefined;
+  #starting: Promise<RunningShutdown> | undefined;
+  #flushTimer: Timer | undefined;
+  #busy = false;
+
+  constructor(private readonly deps: ShutdownDeps) {
+    this.#since = deps.clock.now();
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** When status or phase last changed, ms since the epoch. */
+  get since(): number {
+    return this.#since;
+  }
+
+  /** The shutdown that runs, or ran to Suspended. */
+  get running(): RunningShutdown | undefined {
+    return this.#running;
+  }
+
+  /** Up: Started, or Suspending with closed gates where the journal has an open shutdown (S-125). */
+  boot(): void {
+    const open = openShutdown(this.deps.journal.events);
+    if (open === undefined) {
+      this.#enter({ status: 'Started' });
+      return;
+    }
+    const { requested } = open;
+    const shutdown = this.#adopt(
+      requested.shutdownId,
+      open.events.at(-1)?.seq ?? 0,
+      requested,
+      requested.via,
+      requested.whenSuspended,
+    );
+    shutdown.startedAt = open.events.find((event) => event.type === 'gates-closed')?.at ?? requested.at;
+    shutdown.crashed = true;
+    this.deps.gate.close();
+    this.#enter({ status: 'Suspending', phase: 'DRAIN', awaitsAdmin: true });
+    shutdown.recorder.record({ type: 'crashed', lost: [...open.lost] });
+    this.deps.warn(
+      'the process before this one died in mid shutdown; gates stay closed until an admin aborts or finishes it',
+      { shutdownId: shutdown.id, callsLost: open.lost.length },
+    );
+  }
+
+  /**
+   * Starts a graceful shutdown, or answers with the one that runs (S-120). The start record is on disk before a gate
+   * closes; where it can't be written nothing changes (S-6).
+   */
+  async start(
+    request: StartRequest,
+    via: StartedVia,
+    whenSuspended: 'wait' | 'exit',
+  ): Promise<{ created: boolean; shutdownId: string }> {
+    if (this.#starting !== undefined) return { created: false, shutdownId: (await this.#starting).id };
+    if (this.#state.status === 'Suspending' && this.#state.phase === 'DRAIN' && this.#state.awaitsAdmin)
+      return this.#resume(request);
+    if (this.#state.status !== 'Started') {
+      if (this.#running !== undefined) return { created: false, shutdownId: this.#running.id };
+      throw new ControlError(
+        409,
+        'wrong_state',
+        `a graceful shutdown starts from Started; the server is ${this.#state.status}`,
+      );
+    }
+    this.#starting = this.#begin(request, via, whenSuspended);
+    try {
+      return { created: true, shutdownId: (await this.#starting).id };
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  /** A start is on its way to the disk or a shutdown runs. */
+  get underWay(): boolean {
+    return (
+      this.#starting !== undefined ||
+      this.#state.status === 'Suspending' ||
+      this.#state.status === 'Suspended'
+    );
+  }
+
+  async #begin(
+    request: StartRequest,
+    via: StartedVia,
+    whenSuspended: 'wait' | 'exit',
+  ): Promise<RunningShutdown> {
+    const { deps } = this;
+    if (request.options !== undefined) deps.options.patch(request.options);
+    const shutdown = this.#adopt(deps.newId(), 0, request, via, whenSuspended);
+    shutdown.recorder.record({
+      type: 'requested',
+      application: deps.application,
+      site: deps.site,
+      initiator: request.initiator,
+      via,
+      reason: request.reason,
+      requestId: request.requestId,
+      whenSuspended,
+      options: this.#optionsInForce(),
+    });
+    try {
+      await deps.journal.synced();
+    } catch (error) {
+      this.#running = undefined;
+      throw new ControlError(
+        503,
+        'journal_unavailable',
+        `the shutdown was not started: its start record can't be written (${String(error)}); mend the disk of dataDir and start again`,
+      );
+    }
+    if (this.#state.status !== 'Started')
+      throw new ControlError(409, 'conflict', `the server became ${this.#state.status} meanwhile`);
+    this.#closeGates(shutdown);
+    return shutdown;
+  }
+
+  /** t0 (S-7): the flag first, then its consequences, all in one turn of the event loop. */
+  #closeGates(shutdown: RunningShutdown): void {
+    const { deps } = this;
+    deps.gate.close();
+    shutdown.startedAt = deps.clock.now();
+    shutdown.callsAtStart = deps.table.live;
+    shutdown.agentsAtStart = deps.agents().count;
+    this.#quietly(() => {
+      this.#enter({ status: 'Suspending', phase: 'DRAIN', awaitsAdmin: false });
+      const agents = [...deps.agents().all()].map((agent) => ({
+        agentID: agent.agentID,
+        dn: agent.dn.number,
+        class: deps.agents().classOf(agent),
+      }));
+      shutdown.recorder.record({
+        type: 'gates-closed',
+        calls: [...deps.table.all()].map((session) => session.call.connID),
+        agents,
+      });
+      const cap = deps.options.get('graceful-shutdown-acw-cap');
+      deps.agents().startDrain({ acwEndsAtMost: cap > 0 ? shutdown.startedAt + cap * 1000 : undefined });
+      deps.acd().startDrain();
+    });
+  }
+
+  #resume(request: ControlRequest): { created: boolean; shutdownId: string } {
+    const shutdown = this.#running!;
+    shutdown.recorder.record({ type: 'resumed', initiator: request.initiator, reason: request.reason });
+    this.#quietly(() => {
+      shutdown.crashed = false;
+      this.#enter({ status: 'Suspending', phase: 'DRAIN', awaitsAdmin: false });
+      this.deps.agents().startDrain({ acwEndsAtMost: undefined });
+      this.deps.acd().startDrain();
+    });
+    return { created: false, shutdownId: shutdown.id };
+  }
+
+  /** Back to Started; possible until Suspended is reached (S-121 to S-123). */
+  abort(request: ControlRequest): {
+    agentsLoggedOut: number;
+    nailedUpReleased: number;
+    callsRelocated: number;
+    registrationsShortened: number;
+  } {
+    const shutdown = this.#running;
+    if (this.#state.status !== 'Suspending' || shutdown === undefined) {
+      throw new ControlError(409, 'wrong_state', `nothing to abort: the server is ${this.#state.status}`);
+    }
+    const { agentsLoggedOut, callsRelocated, registrationsShortened } = shutdown;
+    const notUndone = { agentsLoggedOut, nailedUpReleased: 0, callsRelocated, registrationsShortened };
+    this.#flushTimer?.cancel();
+    shutdown.recorder.record({
+      type: 'aborted',
+      initiator: request.initiator,
+      reason: request.reason,
+      notUndone,
+    });
+    this.#enter({ status: 'Started' });
+    this.#running = undefined;
+    this.deps.gate.open();
+    this.deps.agents().stopDrain();
+    this.deps.acd().stopDrain();
+    this.deps.byes().forgetUnanswered();
+    return notUndone;
+  }
+
+  /** Stop now begins (S-18): gates closed, and on the record if it cuts a shutdown short. */
+  force(request: ControlRequest): void {
+    this.deps.gate.close();
+    this.#flushTimer?.cancel();
+    this.#busy = true;
+    if (this.#state.status === 'Suspending') {
+      this.#running?.recorder.record({
+        type: 'forced',
+        initiator: request.initiator,
+        reason: request.reason,
+        calls: this.deps.table.live,
+      });
+    }
+  }
+
+  /** The process ends: recorded and synced before anyone is told. */
+  async stopped(exitCode: number): Promise<void> {
+    if (this.#state.status === 'Stopped') return;
+    this.#running?.recorder.record({ type: 'stopped', exitCode });
+    this.#enter({ status: 'Stopped', exitCode });
+    await this.deps.journal.synced();
+  }
+
+  /** Draws the consequences of whatever just changed. Cheap while nothing is shutting down. */
+  check(): void {
+    if (this.#busy || this.#state.status !== 'Suspending') return;
+    this.#noteLastAgent();
+    const before = this.#state;
+    const { state, milestones } = advance(before, this.#facts());
+    for (const milestone of milestones) this.#pass(milestone, state);
+    if (state !== before) this.#enter(state);
+    if (state.status === 'Suspended' && this.#running?.whenSuspended === 'exit') this.deps.onExit();
+  }
+
+  callStarted(session: CallSession): void {
+    if (this.#state.status !== 'Suspending') return;
+    this.#running?.recorder.record({ type: 'call-started', connID: session.call.connID });
+    this.check();
+  }
+
+  callEnded(session: CallSession, end: CallEnd): void {
+    const shutdown = this.#running;
+    if (shutdown === undefined || this.#state.status !== 'Suspending') return;
+    const { connID, callUUID } = session.call;
+    const duration = durationMs(session.call, this.deps.clock.now());
+    if ('relocatedTo' in end) {
+      shutdown.callsRelocated += 1;
+      shutdown.recorder.record({
+        type: 'call-relocated',
+        connID,
+        callUUID,
+        method: '302',
+        peer: end.relocatedTo,
+        durationMs: duration,
+      });
+    } else
+      shutdown.recorder.record({
+        type: 'call-ended',
+        connID,
+        callUUID,
+        cause: end.cause,
+        durationMs: duration,
+      });
+  }
+
+  agentLoggedOut(agent: Agent, path: LogoutPath): void {
+    const shutdown = this.#running;
+    if (shutdown === undefined || this.#state.status !== 'Suspending') return;
+    if (path !== 'own') shutdown.agentsLoggedOut += 1;
+    const waitedMs = Math.round(this.deps.clock.now() - shutdown.startedAt);
+    shutdown.recorder.record({
+      type: 'agent-logout',
+      agentID: agent.agentID,
+      dn: agent.dn.number,
+      class: agent.drainClass ?? this.deps.agents().classOf(agent),
+      path,
+      waitedMs,
+    });
+  }
+
+  agentClassChanged(agent: Agent, from: AgentClass, to: AgentClass): void {
+    this.#record({ type: 'agent-class', agentID: agent.agentID, dn: agent.dn.number, from, to });
+  }
+
+  inviteRejected(code: number, trunk: string): void {
+    const rejected = this.#running?.invitesRejected;
+    if (rejected === undefined) return;
+    const key = `${code}|${trunk}`;
+    rejected.set(key, (rejected.get(key) ?? 0) + 1);
+  }
+
+  requestRefused(): void {
+    if (this.#running !== undefined) this.#running.requestsRefused += 1;
+  }
+
+  registrationShortened(): void {
+    if (this.#running !== undefined) this.#running.registrationsShortened += 1;
+  }
+
+  relocationFailed(session: CallSession, message: string): void {
+    this.#record({ type: 'relocation-failed', connID: session.call.connID, message });
+  }
+
+  alarmRaised(row: AlarmRow): void {
+    this.#record({ type: 'alarm', severity: row.severity, code: row.code, message: row.message });
+  }
+
+  probed(result: { invite: { code?: number; contact?: string }; makeCall: { errorCode?: number } }): void {
+    this.#record({ type: 'probe-result', ...result });
+  }
+
+  byeUnconfirmed(callID: string, status: number | undefined): void {
+    if (this.#running === undefined || this.#state.status !== 'Suspending') return;
+    this.#running.byesUnconfirmed += 1;
+    this.#record({ type: 'bye-unconfirmed', callID, ...(status === undefined ? {} : { status }) });
+  }
+
+  /** S-112: what to do with a dialog whose BYE nobody answered. */
+  unansweredBye(): UnansweredPolicy {
+    const state = this.#state;
+    if (state.status !== 'Suspending') return 'forget';
+    if (state.phase === 'DRAIN') return 'keep';
+    return !state.over && state.endsAt - this.deps.clock.now() > byeWorthwhileMs ? 'again' : 'keep';
+  }
+
+  /** Every shutdown in the journal, newest first. */
+  history(): ShutdownEvent[][] {
+    return [...byShutdown(this.deps.journal.events).values()].reverse();
+  }
+
+  #adopt(
+    id: string,
+    lastSeq: number,
+    request: Pick<StartRequest, 'initiator' | 'reason'>,
+    via: StartedVia,
+    whenSuspended: 'wait' | 'exit',
+  ): RunningShutdown {
+    const { clock, journal, feed } = this.deps;
+    const recorder = new ShutdownRecorder(id, lastSeq, {
+      clock,
+      journal,
+      feed,
+      remaining: () => this.#remaining(),
+    });
+    this.#running = newShutdown(id, request, via, whenSuspended, recorder, clock.now());
+    return this.#running;
+  }
+
+  #pass(milestone: Milestone, state: ServerState): void {
+    const shutdown = this.#running;
+    if (shutdown === undefined) return;
+    const { clock, byes } = this.deps;
+    switch (milestone) {
+      case 'zero-calls':
+        shutdown.recorder.record({ type: 'zero-calls' });
+        return;
+      case 'flush-start': {
+        const now = clock.now();
+        const endsAt = state.status === 'Suspending' && state.phase === 'FLUSH' ? state.endsAt : now;
+        shutdown.flushStartedAt = now;
+        shutdown.flushEndsAt = endsAt;
+        shutdown.recorder.record({
+          type: 'flush-start',
+          endsAt: Math.round(endsAt),
+          unconfirmed: byes().unconfirmed,
+        });
+        if (endsAt > now) {
+          byes().retryAll();
+          this.#armFlushTimer(endsAt);
+        }
+        return;
+      }
+      case 'flush-cancelled':
+        this.#flushTimer?.cancel();
+        shutdown.flushStartedAt = undefined;
+        shutdown.flushEndsAt = undefined;
+        shutdown.recorder.record({ type: 'flush-cancelled' });
+        return;
+      case 'flush-end': {
+        this.#flushTimer?.cancel();
+        const early = shutdown.flushEndsAt !== undefined && clock.now() < shutdown.flushEndsAt;
+        this.#quietly(() => byes().dropAll());
+        shutdown.recorder.record({ type: 'flush-end', unconfirmed: shutdown.byesUnconfirmed, early });
+        return;
+      }
+      case 'suspended':
+        shutdown.recorder.record({
+          type: 'suspended',
+          invitesRejected: rejectedList(shutdown.invitesRejected),
+          requestsRefused: shutdown.requestsRefused,
+        });
+        return;
+      default:
+        milestone satisfies never;
+    }
+  }
+
+  /** The operating system may wake us a fraction early: then the rest is waited for. */
+  #armFlushTimer(endsAt: number): void {
+    const { clock } = this.deps;
+    this.#flushTimer = clock.schedule(endsAt - clock.now(), () => {
+      if (clock.now() < endsAt) this.#armFlushTimer(endsAt);
+      else this.check();
+    });
+  }
+
+  #noteLastAgent(): void {
+    const shutdown = this.#running;
+    if (shutdown === undefined || shutdown.lastAgentSeen || shutdown.crashed || this.deps.agents().count > 0)
+      return;
+    shutdown.lastAgentSeen = true;
+    shutdown.recorder.record({ type: 'last-agent' });
+  }
+
+  #enter(state: ServerState): void {
+    assertEdge(this.#state, state);
+    this.#state = state;
+    this.#since = this.deps.clock.now();
+    this.deps.onState(state, this.#since);
+    if (state.status === 'Initializing' || this.#running === undefined) return;
+    this.deps.announcer.broadcast({
+      message: 'EventPrivateInfo',
+      privateMsgID: 3019,
+      extensions: {
+        status: state.status,
+        ...(state.status === 'Suspending' ? { phase: state.phase } : {}),
+        since: new Date(this.#since).toISOString(),
+        initiator: this.#running.initiator,
+      },
+    });
+  }
+
+  /** Runs `work` with the consequences drawn once, at its end. */
+  #quietly(work: () => void): void {
+    const outer = this.#busy;
+    this.#busy = true;
+    try {
+      work();
+    } finally {
+      this.#busy = outer;
+    }
+    this.check();
+  }
+
+  #record(record: Parameters<ShutdownRecorder['record']>[0]): void {
+    if (this.#state.status === 'Suspending') this.#running?.recorder.record(record);
+  }
+
+  #facts(): Facts {
+    const { deps } = this;
+    return {
+      now: deps.clock.now(),
+      liveCalls: deps.table.live,
+      agents: deps.agents().count,
+      unconfirmed: deps.byes().unconfirmed,
+      flushTimeoutMs: deps.options.get('graceful-shutdown-sip-timeout') * 1000,
+      earlyExit: deps.options.get('graceful-shutdown-early-exit'),
+    };
+  }
+
+  #remaining(): Remaining {
+    const { table } = this.deps;
+    const agents = this.deps.agents();
+    return { calls: table.live, agents: agents.count, acw: agents.acwCount, queued: table.queued };
+  }
+
+  #optionsInForce(): Record<string, string | number | boolean | null> {
+    const { options } = this.deps;
+    return {
+      'shutdown-sip-reject-code': options.get('shutdown-sip-reject-code'),
+      'dr-peer-trunk': options.get('dr-peer-trunk') ?? null,
+      'graceful-shutdown-sip-timeout': options.get('graceful-shutdown-sip-timeout'),
+      'graceful-shutdown-queued-calls': options.get('graceful-shutdown-queued-calls') ?? null,
+      'graceful-shutdown-acw-cap': options.get('graceful-shutdown-acw-cap'),
+      'graceful-shutdown-early-exit': options.get('graceful-shutdown-early-exit'),
+    };
+  }
+}

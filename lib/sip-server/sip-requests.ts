@@ -1,0 +1,88 @@
+import type { IncomingLeg, ServerRequest, UserAgentHandler } from '../sip/user-agent/types';
+import type { AlarmBoard } from './alarms';
+import type { CallContext } from './calls/context';
+import { acceptInvite } from './calls/incoming';
+import type { Registrar } from './registrar/register';
+import type { Gate } from './shutdown/gate';
+import { rejectionOf, retryAfter } from './shutdown/rejection';
+import type { ShutdownController } from './shutdown/shutdown-controller';
+
+/** Methods that the SIP Server serves, in and out of dialogs. */
+export const allowedMethods = [
+  'INVITE',
+  'ACK',
+  'CANCEL',
+  'BYE',
+  'OPTIONS',
+  'REGISTER',
+  'UPDATE',
+  'INFO',
+] as const;
+
+/** New requests from the network: the gate comes before everything else (S-7, S-24). */
+export class SipRequests implements UserAgentHandler {
+  /** `code|trunk` to how many, since the process started; bounded by codes times trunks. */
+  readonly rejected = new Map<string, number>();
+  rejectedTotal = 0;
+
+  constructor(
+    private readonly deps: {
+      readonly ctx: () => CallContext;
+      readonly gate: Gate;
+      readonly shutdown: () => ShutdownController;
+      readonly registrar: () => Registrar;
+      readonly alarms: AlarmBoard;
+      readonly onRejected: () => void;
+    },
+  ) {}
+
+  onInvite(leg: IncomingLeg): void {
+    if (this.deps.gate.closed) this.#reject(leg);
+    else acceptInvite(this.deps.ctx(), leg);
+  }
+
+  onRequest(transaction: ServerRequest): void {
+    const { gate, registrar } = this.deps;
+    const { options } = this.deps.ctx();
+    switch (transaction.request.method) {
+      case 'REGISTER':
+        registrar().handle(transaction);
+        return;
+      case 'OPTIONS': {
+        // S-30: balancers ask this way whether to send calls here.
+        const status = gate.closed ? options.get('shutdown-options-code') : 200;
+        transaction.respond(status, {
+          headers: [
+            ['Allow', allowedMethods.join(', ')],
+            ['Accept', 'application/sdp'],
+            ...(status === 503 ? retryAfter(options) : []),
+          ],
+        });
+        return;
+      }
+      default:
+        transaction.respond(405, { headers: [['Allow', allowedMethods.join(', ')]] });
+    }
+  }
+
+  #reject(leg: IncomingLeg): void {
+    const { trunks, options } = this.deps.ctx();
+    const rejection = rejectionOf(options, trunks.usablePeer()?.contact, leg.invite.uri.user);
+    leg.reject(rejection.status, { headers: rejection.headers });
+    const trunk = trunks.bySource(leg.remote)?.number ?? 'none';
+    const key = `${rejection.status}|${trunk}`;
+    this.rejected.set(key, (this.rejected.get(key) ?? 0) + 1);
+    this.rejectedTotal += 1;
+    trunks.countRejected(trunk);
+    this.deps.shutdown().inviteRejected(rejection.status, trunk);
+    if (rejection.peerMissing) {
+      this.deps.alarms.raise(
+        'Major',
+        'redirect_without_peer',
+        '',
+        'new calls are to be redirected (shutdown-sip-reject-code 300–302) but dr-peer-trunk is not set, has no contact or is out of service; they get 503',
+      );
+    }
+    this.deps.onRejected();
+  }
+}

@@ -1,0 +1,136 @@
+import type { Clock } from '../../clock/clock';
+import type { SipRequest } from '../../sip/message/types';
+import type { MemoryNetwork } from '../../sip/transport/memory-network';
+import type { IncomingLeg, OutgoingLeg, ServerRequest, UserAgent } from '../../sip/user-agent/types';
+import { createUserAgent } from '../../sip/user-agent/user-agent';
+
+export type { IncomingLeg, OutgoingLeg };
+
+export const offerSdp = Buffer.from(
+  'v=0\r\no=- 1 1 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n',
+);
+export const answerSdp = Buffer.from(
+  'v=0\r\no=- 2 1 IN IP4 10.0.0.8\r\ns=-\r\nc=IN IP4 10.0.0.8\r\nt=0 0\r\nm=audio 5000 RTP/AVP 0\r\n',
+);
+
+/** What became of a call that a peer made. */
+export interface SipResponseOutcome {
+  leg: OutgoingLeg;
+  provisional: number[];
+  status: number | undefined;
+  contact: string | undefined;
+  retryAfter: string | undefined;
+  body: string | undefined;
+  bye: boolean;
+}
+
+/** What a phone does with a call offered to it. */
+export type PhoneAnswer = 'answer' | 'ring' | 'busy' | 'silent';
+
+/** A phone or trunk on the memory network at 10.0.0.9, built on the same SIP stack but knowing nothing of the engine. */
+export class TestPeer {
+  readonly ua: UserAgent;
+  /** Calls that were offered here. */
+  readonly offered: IncomingLeg[] = [];
+  readonly byes: SipRequest[] = [];
+  readonly cancels: number[] = [];
+  behaviour: PhoneAnswer = 'answer';
+
+  constructor(
+    private readonly clock: Clock,
+    network: MemoryNetwork,
+    readonly port: number,
+    readonly user = 'caller',
+    address = '10.0.0.9',
+  ) {
+    this.ua = createUserAgent({
+      clock,
+      transports: [network.transport(address, port)],
+      product: 'Test',
+      allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
+      handler: {
+        onInvite: (leg) => this.#offered(leg),
+        onRequest: (transaction: ServerRequest) => transaction.respond(200),
+      },
+    });
+  }
+
+  call(number: string, from = this.user): SipResponseOutcome {
+    const outcome: Partial<SipResponseOutcome> = {
+      provisional: [],
+      status: undefined,
+      contact: undefined,
+      retryAfter: undefined,
+      body: undefined,
+      bye: false,
+    };
+    const leg = this.ua.invite({
+      uri: `sip:${number}@10.0.0.2:5060`,
+      from: `<sip:${from}@10.0.0.9>`,
+      to: `<sip:${number}@10.0.0.2>`,
+      body: offerSdp,
+      events: {
+        onProvisional: (response) => outcome.provisional?.push(response.status),
+        onAnswered: (response) => {
+          outcome.status = response.status;
+          outcome.body = response.body.toString();
+          leg.ack();
+        },
+        onFailed: ({ status, response }) => {
+          outcome.status = status;
+          outcome.contact = response?.contact?.uriText;
+          outcome.retryAfter = response?.headers.get('retry-after');
+        },
+        onBye: () => {
+          outcome.bye = true;
+        },
+        onRequest: (transaction) => transaction.respond(200, { body: answerSdp }),
+      },
+    });
+    return Object.assign(outcome, { leg }) as SipResponseOutcome;
+  }
+
+  /** Sends a REGISTER; resolves with the final status. */
+  register(dn: string, expires: number): Promise<number | undefined> {
+    return new Promise((resolve) => {
+      this.ua.send(
+        {
+          method: 'REGISTER',
+          uri: 'sip:10.0.0.2:5060',
+          from: `<sip:${dn}@10.0.0.2>`,
+          to: `<sip:${dn}@10.0.0.2>`,
+          headers: [
+            ['Contact', `<sip:${dn}@10.0.0.9:${this.port}>`],
+            ['Expires', String(expires)],
+          ],
+        },
+        (response) => resolve(response?.status),
+      );
+    });
+  }
+
+  request(method: string): Promise<number | undefined> {
+    return new Promise((resolve) => {
+      this.ua.send(
+        { method, uri: 'sip:10.0.0.2:5060', from: '<sip:x@10.0.0.9>', to: '<sip:10.0.0.2>' },
+        (response) => resolve(response?.status),
+      );
+    });
+  }
+
+  #offered(leg: IncomingLeg): void {
+    this.offered.push(leg);
+    leg.events = {
+      onBye: (request) => this.byes.push(request),
+      onCancelled: () => this.cancels.push(this.clock.now()),
+      onRequest: (transaction) => transaction.respond(200, { body: answerSdp }),
+    };
+    if (this.behaviour === 'silent') return;
+    if (this.behaviour === 'busy') {
+      leg.reject(486);
+      return;
+    }
+    leg.provisional(180);
+    if (this.behaviour === 'answer') leg.accept({ body: answerSdp });
+  }
+}

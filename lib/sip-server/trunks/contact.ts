@@ -1,0 +1,29 @@
+const contactPattern = /^<?(sips?):(?:([^@>]*)@)?(\[[0-9a-f:.]+\]|[^:;>]+)(?::(\d+))?(;[^>]*)?>?$/i;
+
+export interface ContactParts {
+  readonly user: string | undefined;
+  /** Without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Host and port of a configured contact URI; undefined where there is none or it can't be read. */
+export function parseContact(contact: string | undefined): ContactParts | undefined {
+  const match = contact === undefined ? null : contactPattern.exec(contact);
+  if (match === null) return undefined;
+  const host = match[3]!.replace(/^\[|\]$/g, '');
+  return { user: match[2], host, port: match[4] === undefined ? 5060 : Number(match[4]) };
+}
+
+/** The contact with `user` as its user part: where a call for `user` goes at that peer (S-21). */
+export function contactFor(contact: string, user: string): string {
+  const match = contactPattern.exec(contact);
+  if (match === null) return contact;
+  const [, scheme, , host, port, params] = match;
+  return `${scheme}:${escapeUser(user)}@${host}${port === undefined ? '' : `:${port}`}${params ?? ''}`;
+}
+
+/** Escapes a user part for a URI (RFC 3261 §25.1, `user`). */
+export function escapeUser(user: string): string {
+  return user.replace(/[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g, (char) => encodeURIComponent(char));
+}

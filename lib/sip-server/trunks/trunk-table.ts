@@ -1,0 +1,115 @@
+import type { Remote } from '../../sip/transport/transport';
+import type { Dn } from '../config/types';
+import type { Directory } from '../directory';
+import type { OptionStore } from '../options/types';
+import { parseContact } from './contact';
+
+interface TrunkState {
+  readonly dn: Dn;
+  readonly address: string;
+  readonly port: number;
+  /** Several trunks share the address, so the port decides too (interfaces, "Who may call"). */
+  portMatters: boolean;
+  calls: number;
+  rejected: number;
+  /** False after an OPTIONS check without a good answer. */
+  answering: boolean;
+}
+
+/** The Trunk DNs: which one a packet comes from, which are in service, what they carry. */
+export class TrunkTable {
+  readonly #trunks = new Map<string, TrunkState>();
+  readonly #byAddress = new Map<string, TrunkState[]>();
+  readonly #default: TrunkState | undefined;
+
+  constructor(
+    directory: Directory,
+    private readonly options: OptionStore,
+    private readonly onChange: (number: string) => void,
+  ) {
+    for (const dn of directory.trunks) {
+      const contact = parseContact(dn.contact);
+      const trunk: TrunkState = {
+        dn,
+        address: contact?.host ?? '',
+        port: contact?.port ?? 5060,
+        portMatters: false,
+        calls: 0,
+        rejected: 0,
+        answering: true,
+      };
+      this.#trunks.set(dn.number, trunk);
+      const sharing = this.#byAddress.get(trunk.address) ?? [];
+      sharing.push(trunk);
+      this.#byAddress.set(trunk.address, sharing);
+      for (const other of sharing) other.portMatters = sharing.length > 1;
+      if (dn.default) this.#default ??= trunk;
+    }
+  }
+
+  /** The trunk that a packet comes from, by its source address. */
+  bySource(remote: Remote): Dn | undefined {
+    const candidates = this.#byAddress.get(remote.address);
+    const match = candidates?.find((trunk) => !trunk.portMatters || trunk.port === remote.port);
+    return (match ?? this.#default)?.dn;
+  }
+
+  /** Has a contact, is not taken out by hand, and answers its checks. */
+  inService(number: string): boolean {
+    const trunk = this.#trunks.get(number);
+    return (
+      trunk !== undefined &&
+      trunk.dn.contact !== undefined &&
+      trunk.answering &&
+      !this.options.effective('out-of-service', trunk.dn)
+    );
+  }
+
+  /** The peer site's trunk if it can take calls (S-21, S-22). */
+  usablePeer(): Dn | undefined {
+    const name = this.options.get('dr-peer-trunk');
+    return name !== undefined && this.inService(name) ? this.#trunks.get(name)?.dn : undefined;
+  }
+
+  /** Returns true when that changed anything. */
+  setAnswering(number: string, answering: boolean): boolean {
+    const trunk = this.#trunks.get(number);
+    if (trunk === undefined || trunk.answering === answering) return false;
+    trunk.answering = answering;
+    this.onChange(number);
+    return true;
+  }
+
+  countCall(number: string | undefined, by: 1 | -1): void {
+    const trunk = number === undefined ? undefined : this.#trunks.get(number);
+    if (trunk === undefined) return;
+    trunk.calls += by;
+    this.onChange(trunk.dn.number);
+  }
+
+  countRejected(number: string): void {
+    const trunk = this.#trunks.get(number);
+    if (trunk === undefined) return;
+    trunk.rejected += 1;
+    this.onChange(number);
+  }
+
+  row(
+    number: string,
+  ): { number: string; contact: string; inService: boolean; calls: number; rejected: number } | undefined {
+    const trunk = this.#trunks.get(number);
+    return (
+      trunk && {
+        number,
+        contact: trunk.dn.contact ?? '',
+        inService: this.inService(number),
+        calls: trunk.calls,
+        rejected: trunk.rejected,
+      }
+    );
+  }
+
+  numbers(): Iterable<string> {
+    return this.#trunks.keys();
+  }
+}
