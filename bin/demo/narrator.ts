@@ -1,16 +1,14 @@
 import type { SimulatorSnapshot } from '../../lib/simulator/simulator';
 import { type ShownStatus, statusText } from './server-status';
 
-const signInLines = 3;
-
 /**
  * What the demo prints. The console's address and sign-ins come first, so everything else waits for them, though not
  * for ever.
  */
 export class Narrator {
   readonly #print: (line: string) => void;
+  readonly #signIns: string[] = [];
   #held: string[] | undefined;
-  #signIns = 0;
 
   constructor(print: (line: string) => void, waitForConsole: boolean) {
     this.#print = print;
@@ -22,19 +20,22 @@ export class Narrator {
     else this.#held.push(line);
   }
 
-  /** A line that the console printed: its address and the sign-ins go through, its other words stay in its log. */
+  /** A line that the console printed: its address, then the sign-ins go through; its other words stay in its log. */
   consoleLine(line: string): void {
-    if (!/^(Console|Sign in): /.test(line)) return;
-    this.#print(line);
-    if (line.startsWith('Sign in: ')) this.#signIns += 1;
-    if (this.#signIns >= signInLines) this.release();
+    if (line.startsWith('Sign in: ')) {
+      if (this.#held === undefined) this.#print(line);
+      else this.#signIns.push(line);
+    } else if (line.startsWith('Console: ')) {
+      this.#print(line);
+      this.release();
+    }
   }
 
   /** The console's lines are out, or will not come. */
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const line of held) this.#print(line);
+    for (const line of [...this.#signIns.splice(0), ...held]) this.#print(line);
   }
 }
 

@@ -154,7 +154,7 @@ export function inventory(plan: DemoPlan, tokens: DemoTokens): object {
   return {
     sites: plan.sites.map(({ name }) => ({ name })),
     servers: plan.sites.map(({ name, application, httpPort }) => ({
-      name: application,
+      application,
       site: name,
       url: `http://${plan.host}:${httpPort}`,
       token: tokens.console,
