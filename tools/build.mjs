@@ -1,14 +1,12 @@
 #!/usr/bin/env node
-// `npm run build [PART…]`: everything that is made from the sources. Without arguments all parts, in order.
+// `npm run build [-- PART…]`: everything that is made from the sources. Without arguments all parts, in order.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { root, stampPart } from './parts.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-const parts = {
+const makers = {
   /** The database client, from prisma/schema.prisma; needs no database and no download. */
   client: () => run('prisma', ['generate', '--no-hints']),
   /** The pages, into .next/. */
@@ -18,20 +16,23 @@ const parts = {
 };
 
 const wanted = process.argv.slice(2);
-for (const part of wanted)
-  if (!(part in parts)) stop(`unknown part ${part}; there are ${Object.keys(parts).join(', ')}`);
-for (const [name, make] of Object.entries(parts))
-  if (wanted.length === 0 || wanted.includes(name)) await make();
+for (const name of wanted)
+  if (!(name in makers)) stop(`there is no part ${name}; there are ${Object.keys(makers).join(', ')}`, 2);
+for (const [name, make] of Object.entries(makers)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const startedAt = new Date();
+  await make();
+  stampPart(name, startedAt);
+}
 
 function run(tool, args, env = {}) {
-  const bin = join(root, 'node_modules/.bin', tool);
-  const { status, error } = spawnSync(bin, args, {
+  const { status, error } = spawnSync(join(root, 'node_modules/.bin', tool), args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', ...env },
   });
-  if (error) stop(`${tool} could not be run: ${error.message}. Run npm ci first.`);
-  if (status !== 0) stop(`${tool} ${args.join(' ')} failed`);
+  if (error) stop(`${tool} could not be run: ${error.message}. Run npm ci first.`, 1);
+  if (status !== 0) stop(`${tool} ${args.join(' ')} failed; its output above says why.`, 1);
 }
 
 async function bundleCommands() {
@@ -58,7 +59,7 @@ async function bundleCommands() {
   chmodSync(join(outdir, 'tidegate.mjs'), 0o755);
 }
 
-function stop(message) {
+function stop(message, status) {
   console.error(`build: ${message}`);
-  process.exit(1);
+  process.exit(status);
 }

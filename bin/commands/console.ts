@@ -27,7 +27,8 @@ export async function consoleCommand(args: readonly string[]): Promise<number> {
     });
     process.stdout.write(`Console: ${running.url}\n`);
     await new Promise<void>((resolve) => {
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+      // Not once: a terminal and npm may both send it, and a second one must not cut the stop short.
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
     });
     await running.stop();
     return 0;

@@ -13,6 +13,7 @@ import type { FeedSocket, OpenFeedSocket } from './feed-socket';
 export const silenceMaxMs = 6000;
 const retryMinMs = 250;
 const retryMaxMs = 5000;
+const missing = 'a patch of the feed was missing';
 
 /** Where a connection tells what it heard. */
 export interface ConnectionSink {
@@ -104,73 +105,73 @@ export class ServerConnection {
 
   #receive(text: string): void {
     const frame = parseFrame(text);
-    if (frame === null) return this.#broken('the feed sent what is no frame of its protocol', false);
+    const fault = frame === null ? 'the feed sent what is no frame of its protocol' : this.#take(frame);
+    // Neither can be mended by resuming: the next connection starts from a snapshot.
+    if (fault !== null) this.#broken(fault, false);
+  }
+
+  /** Takes one frame; returns what is wrong with it, or null. */
+  #take(frame: FeedFrame): string | null {
     this.#link = { ...this.#link, heardAt: this.options.clock.now() };
     this.#watch();
-    if (frame.type !== 'hello' && !this.#greeted)
-      return this.#broken('the feed did not begin with hello', false);
+    if (frame.type !== 'hello' && !this.#greeted) return 'the feed did not begin with hello';
     switch (frame.type) {
       case 'hello':
         return this.#hello(frame);
       case 'snapshot':
-        return this.#adopt(frame);
+        this.#adopt(frame);
+        return null;
       case 'patch':
         return this.#patch(frame);
       case 'heartbeat':
         return this.#heartbeat(frame);
       case 'stopping':
         this.#setLink({ state: 'stopped', exitCode: frame.exitCode, error: null });
-        return;
+        return null;
       default:
-        frame satisfies never;
+        return frame satisfies never;
     }
   }
 
-  #hello(frame: Extract<FeedFrame, { type: 'hello' }>): void {
+  #hello(frame: Extract<FeedFrame, { type: 'hello' }>): string | null {
+    const { application } = this.options.ref;
     if (frame.protocol !== feedProtocol)
-      return this.#broken(
-        `the server speaks feed protocol ${frame.protocol}, this console ${feedProtocol}; bring both to the same release`,
-        false,
-      );
-    if (frame.application !== this.options.ref.application)
-      return this.#broken(
-        `${frame.application} answers there, not ${this.options.ref.application}; correct the inventory`,
-        false,
-      );
+      return `the server speaks feed protocol ${frame.protocol}, this console ${feedProtocol}; bring both to the same release`;
+    if (frame.application !== application)
+      return `${frame.application} answers there, not ${application}; correct the inventory`;
     this.#greeted = true;
     if (this.#live?.epoch === frame.epoch && this.#live.seq === frame.seq) this.#heard();
+    return null;
   }
 
-  #adopt(frame: FeedSnapshot): void {
-    this.#live = fromSnapshot(frame);
+  #adopt({ epoch, seq, at, state }: FeedSnapshot): void {
+    this.#live = fromSnapshot({ epoch, seq, at, state });
     this.#heard();
     // Tells pages that hold an older state, or another epoch's, to fetch the new one.
-    const { epoch, seq, at, state } = frame;
-    this.options.sink.patch({
-      serverId: this.ref.id,
-      epoch,
-      seq,
-      at,
-      ops: [{ op: 'server', row: state.server }],
-    });
+    const ops: LivePatch['ops'] = [{ op: 'server', row: state.server }];
+    this.options.sink.patch({ serverId: this.ref.id, epoch, seq, at, ops });
   }
 
-  #patch(frame: FeedPatch): void {
+  #patch(frame: FeedPatch): string | null {
     const verdict = this.#live === null ? 'gap' : applyPatch(this.#live, frame);
-    if (verdict === 'gap') return this.#broken('a patch of the feed was missing', false);
+    if (verdict === 'gap') return missing;
     this.#heard();
-    if (verdict === 'old') return;
+    if (verdict === 'old') return null;
     const { epoch, seq, at, ops } = frame;
     this.options.sink.patch({ serverId: this.ref.id, epoch, seq, at, ops });
     const events = ops.flatMap((op) => (op.op === 'event' ? [op.event] : []));
     if (events.length > 0) this.options.sink.events(this.ref.id, events);
+    return null;
   }
 
-  #heartbeat(frame: Extract<FeedFrame, { type: 'heartbeat' }>): void {
-    if (this.#live !== null && (frame.epoch !== this.#live.epoch || frame.seq > this.#live.seq))
-      return this.#broken('a patch of the feed was missing', false);
-    if (this.#live !== null) this.#heard();
+  #heartbeat(frame: Extract<FeedFrame, { type: 'heartbeat' }>): string | null {
+    const live = this.#live;
+    if (live !== null) {
+      if (frame.epoch !== live.epoch || frame.seq > live.seq) return missing;
+      this.#heard();
+    }
     this.options.sink.link(this.#link);
+    return null;
   }
 
   /** The state in hand is the server's present one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { httpShutdownEvent } from '../../feed/http-form';
 import { agentClass, serverStatus } from '../../feed/state';
-import { shutdownEvent } from '../../feed/shutdown-events';
 
 const count = z.number().int().nonnegative();
 
@@ -38,7 +38,7 @@ export const statusAnswer = z.object({
   shutdown: z.object({ id: z.string() }).optional(),
 });
 export const shutdownsAnswer = z.array(z.object({ shutdownId: z.string() }));
-export const eventsAnswer = z.array(shutdownEvent);
+export const eventsAnswer = z.array(httpShutdownEvent);
 export const errorAnswer = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 export type StartAnswer = z.infer<typeof startAnswer>;
