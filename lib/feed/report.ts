@@ -65,6 +65,14 @@ export function buildReport(events: readonly ShutdownEvent[]): ShutdownReport {
   if (first?.type !== 'requested')
     throw new RangeError('a shutdown report needs the `requested` record first');
   const open = new Set<string>();
+  const over = new Set<string>();
+  /** True once a call: one that is reported ended twice, or ended and lost, counts once. */
+  const ends = (connID: string): boolean => {
+    open.delete(connID);
+    if (over.has(connID)) return false;
+    over.add(connID);
+    return true;
+  };
   const agents: AgentExit[] = [];
   const tally = { atStart: 0, finished: 0, relocated: 0, releasedFromQueue: 0, forced: 0, lost: 0 };
   let outcome: ShutdownOutcome = 'running';
@@ -92,15 +100,14 @@ export function buildReport(events: readonly ShutdownEvent[]): ShutdownReport {
         open.add(event.connID);
         break;
       case 'call-ended':
-        open.delete(event.connID);
+        if (!ends(event.connID)) break;
         if (event.cause === 'lost') tally.lost += 1;
         else if (dropCauses.has(event.cause)) tally.forced += 1;
         else if (event.cause === 'released-from-queue') tally.releasedFromQueue += 1;
         else tally.finished += 1;
         break;
       case 'call-relocated':
-        open.delete(event.connID);
-        tally.relocated += 1;
+        if (ends(event.connID)) tally.relocated += 1;
         break;
       case 'agent-logout':
         agents.push({
@@ -147,8 +154,7 @@ export function buildReport(events: readonly ShutdownEvent[]): ShutdownReport {
         break;
       case 'crashed':
         outcome = 'crashed';
-        for (const connID of event.lost) open.delete(connID);
-        tally.lost += event.lost.length;
+        for (const connID of event.lost) if (ends(connID)) tally.lost += 1;
         break;
       case 'resumed':
         outcome = 'running';
