@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import packageJson from '../../package.json';
+import { SystemClock } from '../../lib/clock/system-clock';
+import { createLog } from '../../lib/log/create-log';
+import type { Log } from '../../lib/log/log';
+import { ConfigError } from '../../lib/sip-server/config/faults';
+import { loadConfig } from '../../lib/sip-server/config/load-config';
+import type { SipServerConfig } from '../../lib/sip-server/config/types';
+import { ControlListenError } from '../../lib/sip-server/control/control-server';
+import { JournalError } from '../../lib/sip-server/journal/journal-error';
+import { createSipServer } from '../../lib/sip-server/server';
+import { SipError } from '../../lib/sip/errors';
+import { obeySignals } from '../signals';
+
+const usage = 'Usage: tidegate sip-server --config FILE\n';
+
+/**
+ * `tidegate sip-server`: runs until the server has stopped. Resolves with the exit status: 0 after a graceful shutdown
+ * or a stop, 1 a fault, 2 bad arguments or configuration.
+ */
+export async function sipServer(args: readonly string[]): Promise<number> {
+  let config: SipServerConfig;
+  try {
+    const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } }, strict: true });
+    if (values.config === undefined) {
+      process.stderr.write(`--config is missing.\n${usage}`);
+      return 2;
+    }
+    config = loadConfig(values.config);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    }
+    if (error instanceof TypeError && 'code' in error) {
+      process.stderr.write(`${error.message}\n${usage}`);
+      return 2;
+    }
+    throw error;
+  }
+  const log = createLog({ name: config.application });
+  if (config.sip.transports.includes('tcp'))
+    log.warn('tcp is not served by this version; SIP is served over udp');
+  return run(config, log);
+}
+
+async function run(config: SipServerConfig, log: Log): Promise<number> {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error('the server failed and ends', { event, error });
+      process.exit(1);
+    });
+  }
+  const server = createSipServer({ config, version: packageJson.version, clock: new SystemClock(), log });
+  obeySignals({ control: server.control, log, exit: (status) => process.exit(status) });
+  try {
+    await server.start();
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+  return server.stopped;
+}
+
+/** A port in use, a folder in use, a disk that fails: told in one line, without a stack. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof JournalError || error instanceof ControlListenError || error instanceof SipError;
+}
