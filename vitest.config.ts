@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['lib/**/*.engine.test.ts'],
+          globalSetup: ['lib/sip-server/testing/build-executable.ts'],
           testTimeout: 90_000,
           hookTimeout: 30_000,
           fileParallelism: false,

@@ -36,6 +36,10 @@ export class MemoryJournal implements Journal {
   append(event: ShutdownEvent): void {
     this.events.push(event);
     this.pending = true;
+    // One group commit a tick, as the real one does; who waits learns of a fault by `synced`.
+    queueMicrotask(() => {
+      if (this.fault === undefined) void this.synced();
+    });
   }
 
   async synced(): Promise<void> {

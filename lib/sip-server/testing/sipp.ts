@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually';
+import { freePort, loopback } from './ports';
+import type { Cleanup } from './test-server';
+
+const scenarios = fileURLToPath(new URL('sipp/', import.meta.url));
+
+/** How SIPp plays; times in milliseconds. */
+export interface SippOptions {
+  /** Name of a file in `sipp/` without `.xml`. */
+  readonly scenario: string;
+  /** `host:port` of the server; a phone that only waits needs none. */
+  readonly to?: string;
+  /** Number that is called (`[service]`). */
+  readonly dial?: string;
+  readonly port?: number;
+  /** Values of `{{name}}` in the scenario. */
+  readonly values?: Readonly<Record<string, string | number>>;
+  /** The pause of the scenario: how long a caller talks, how long a phone rings. */
+  readonly pauseMs?: number;
+  /** Number of calls after which SIPp ends; a phone without it runs until the test ends. */
+  readonly calls?: number;
+  /** Calls started a second. */
+  readonly rate?: number;
+}
+
+export interface SippResult {
+  /** 0: every call went as the scenario says. */
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** One SIPp process. */
+export class Sipp {
+  private output = '';
+  private readonly result: Promise<SippResult>;
+
+  constructor(
+    readonly port: number,
+    private readonly folder: string,
+    child: ReturnType<typeof spawn>,
+    private readonly scenario: string,
+  ) {
+    const keep = (chunk: Buffer): void => {
+      this.output = (this.output + chunk.toString()).slice(-20_000);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    this.result = new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code) => resolve({ code, output: `${this.output}\n${this.errors()}` }));
+    });
+    this.result.catch(() => undefined);
+  }
+
+  /** Resolves when SIPp has ended, whatever the result. */
+  ended(): Promise<SippResult> {
+    return this.result;
+  }
+
+  /** Resolves when every call went as written; throws SIPp's own words otherwise. */
+  async succeeded(): Promise<void> {
+    const { code, output } = await this.result;
+    if (code !== 0)
+      throw new Error(`SIPp ${this.scenario} ended with ${code}:\n${output}\n${this.messages()}`);
+  }
+
+  /** Every message sent and received so far, as SIPp logs it. */
+  messages(): string {
+    return readText(join(this.folder, 'messages.log'));
+  }
+
+  /** Start lines of what came in, in order, e.g. `SIP/2.0 603 Decline` or `BYE sip:…`. */
+  received(): string[] {
+    const blocks = this.messages().split(/^-{10,}.*$/m);
+    return blocks.flatMap((block) => /UDP message received[^\n]*:\s*\n+([^\r\n]+)/.exec(block)?.[1] ?? []);
+  }
+
+  /** Waits until a message whose start line begins so has come `count` times. */
+  receives(startLine: string, { count = 1, withinMs = 5000 } = {}): Promise<true> {
+    return eventually(
+      `${count} × ${startLine} at SIPp ${this.scenario}; came: ${this.received().join(' | ')}`,
+      () => this.received().filter((line) => line.startsWith(startLine)).length >= count || undefined,
+      withinMs,
+    ).then(() => true);
+  }
+
+  private errors(): string {
+    return readText(join(this.folder, 'errors.log'));
+  }
+}
+
+/** Starts SIPp with a scenario of ours; it is ended with the test if it still runs. */
+export async function startSipp(options: SippOptions, cleanup: Cleanup): Promise<Sipp> {
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-sipp-'));
+  const port = options.port ?? (await freePort());
+  const file = join(folder, `${options.scenario}.xml`);
+  const template = readFileSync(join(scenarios, `${options.scenario}.xml`), 'utf8');
+  writeFileSync(file, fill(template, options.values ?? {}));
+  const child = spawn('sipp', sippArguments(options, file, folder, port, await freePort()), {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const sipp = new Sipp(port, folder, child, options.scenario);
+  cleanup(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await sipp.ended().catch(() => undefined);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  if (options.to === undefined) await listening(child, port);
+  return sipp;
+}
+
+function sippArguments(
+  options: SippOptions,
+  file: string,
+  folder: string,
+  port: number,
+  controlPort: number,
+): string[] {
+  const { calls, rate = 10, pauseMs = 1000, dial = '8000' } = options;
+  return [
+    ...(options.to === undefined ? [] : [options.to]),
+    ...['-sf', file, '-i', loopback, '-p', String(port), '-cp', String(controlPort)],
+    ...[
+      '-s',
+      dial,
+      '-d',
+      String(pauseMs),
+      '-r',
+      String(rate),
+      '-nostdin',
+      '-timeout',
+      '120s',
+      '-timeout_error',
+    ],
+    ...(calls === undefined ? [] : ['-m', String(calls)]),
+    ...['-trace_msg', '-message_file', join(folder, 'messages.log')],
+    ...['-trace_err', '-error_file', join(folder, 'errors.log')],
+  ];
+}
+
+/** A phone must be there before the first call: its UDP port shows in the kernel's table. */
+async function listening(child: ReturnType<typeof spawn>, port: number): Promise<void> {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  await eventually(`SIPp listens on ${port}`, () => {
+    if (child.exitCode !== null) throw new Error(`SIPp ended with ${child.exitCode}`);
+    return readFileSync('/proc/net/udp', 'utf8').includes(wanted);
+  });
+}
+
+function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`the scenario wants a value for {{${name}}}`);
+    return String(value);
+  });
+}
+
+function readText(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
