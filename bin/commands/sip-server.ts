@@ -8,7 +8,7 @@ import { loadConfig } from '../../lib/sip-server/config/load-config';
 import type { SipServerConfig } from '../../lib/sip-server/config/types';
 import { ControlListenError } from '../../lib/sip-server/control/control-server';
 import { JournalError } from '../../lib/sip-server/journal/journal-error';
-import { createSipServer } from '../../lib/sip-server/server';
+import { createSipServer, type SipServer } from '../../lib/sip-server/server';
 import { SipError } from '../../lib/sip/errors';
 import { obeySignals } from '../signals';
 
@@ -51,9 +51,10 @@ async function run(config: SipServerConfig, log: Log): Promise<number> {
       process.exit(1);
     });
   }
-  const server = createSipServer({ config, version: packageJson.version, clock: new SystemClock(), log });
-  obeySignals({ control: server.control, log, exit: (status) => process.exit(status) });
+  let server: SipServer;
   try {
+    server = await createSipServer({ config, version: packageJson.version, clock: new SystemClock(), log });
+    obeySignals({ control: server.control, log, exit: (status) => process.exit(status) });
     await server.start();
   } catch (error) {
     if (!isExpected(error)) throw error;

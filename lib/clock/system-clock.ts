@@ -9,7 +9,7 @@ export class SystemClock implements Clock {
   readonly #origin = Date.now() - performance.now();
 
   now(): number {
-    return this.#origin + performance.now();
+    return Math.floor(this.#origin + performance.now());
   }
 
   schedule(delayMs: number, callback: () => void): Timer {

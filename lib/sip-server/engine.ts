@@ -116,8 +116,8 @@ export function createEngine(deps: EngineDeps): Engine {
       onLogout: (agent, path) => {
         shutdown.agentLoggedOut(agent, path);
         feed().mark('agent', agent.agentID);
-        shutdown.check();
       },
+      onLoggedOut: () => shutdown.check(),
       onClass: (agent: Agent, from, to) => shutdown.agentClassChanged(agent, from, to),
     },
   });
@@ -143,7 +143,8 @@ export function createEngine(deps: EngineDeps): Engine {
     unanswered: () => shutdown.unansweredBye(),
     unconfirmed: (callId, status) => shutdown.byeUnconfirmed(callId, status),
     changed: () => {
-      shutdown.check();
+      // Not at once: this may be in the middle of releasing a call whose agents have not been told yet.
+      if (shutdown.state.status === 'Suspending') clock.schedule(0, () => shutdown.check());
       feed().markServer();
     },
   });
@@ -172,7 +173,7 @@ export function createEngine(deps: EngineDeps): Engine {
         feed().mark('call', session.call.connID);
         shutdown.callEnded(session, end);
       },
-      settled: () => shutdown.check(),
+      together: (work) => shutdown.together(work),
     },
   };
   const acd: Acd = new Acd(ctx, {

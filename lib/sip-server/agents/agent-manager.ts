@@ -26,7 +26,10 @@ export interface AgentHooks {
   onChange(agent: Agent): void;
   /** An agent joined (1) or left (-1) a queue. */
   onQueue(queue: string, by: 1 | -1): void;
+  /** The agent is off the books; his events go out next. */
   onLogout(agent: Agent, path: LogoutPath): void;
+  /** His events went out. */
+  onLoggedOut(): void;
   /** While draining: the agent's class changed. */
   onClass(agent: Agent, from: AgentClass, to: AgentClass): void;
 }
@@ -67,6 +70,7 @@ export class AgentManager {
   readonly #byDn = new Map<string, Agent>();
   #acw = 0;
   #drain: DrainFacts | undefined;
+  #stopping = false;
 
   constructor(
     private readonly deps: {
@@ -176,7 +180,7 @@ export class AgentManager {
   /** The DN is about to leave an established business call, its last one (before EventReleased). `wrapUp`: the call's own UserData. */
   businessReleased(dn: string, wrapUp: WrapUpTime | undefined): void {
     const agent = this.#byDn.get(dn);
-    if (agent !== undefined) this.#step(agent, { type: 'business-released', wrapUp }, {});
+    if (agent !== undefined && !this.#stopping) this.#step(agent, { type: 'business-released', wrapUp }, {});
   }
 
   /** The party state or the reachability of a DN changed (after its events went out). */
@@ -225,6 +229,13 @@ export class AgentManager {
     }
   }
 
+  /** Stop now: calls are cut without after-call work, and nobody is offered anything any more (S-18). */
+  beginStop(): void {
+    this.#stopping = true;
+    this.#drain = undefined;
+    for (const agent of this.#byID.values()) this.#setAvailable(agent, false);
+  }
+
   /** Ends the login, with EventQueueLogout for all queues but the last and one EventAgentLogout (S-57, S-58). */
   logout(agent: Agent, path: LogoutPath, request: Request): void {
     agent.timer?.cancel();
@@ -254,6 +265,7 @@ export class AgentManager {
       },
       request.origin,
     );
+    this.deps.hooks.onLoggedOut();
   }
 
   classOf(agent: Agent): AgentClass {
@@ -385,7 +397,8 @@ export class AgentManager {
     const { devices } = this.deps;
     this.#setAvailable(
       agent,
-      this.#drain === undefined &&
+      !this.#stopping &&
+        this.#drain === undefined &&
         agent.core.mode.kind === 'Ready' &&
         !devices.onCall(agent.dn.number) &&
         devices.reachable(agent.dn),

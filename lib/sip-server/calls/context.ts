@@ -21,8 +21,8 @@ export interface CallHooks {
   changed(session: CallSession): void;
   /** The call's events have gone out and it is off the table; its agents have not been told yet. */
   ended(session: CallSession, end: CallEnd): void;
-  /** Agents and queues have drawn their consequences. */
-  settled(): void;
+  /** Runs `work` and draws the shutdown's consequences once, at its end. */
+  together(work: () => void): void;
 }
 
 /** What the call operations share. `agents` and `acd` come into being after the calls, hence functions. */

@@ -43,8 +43,9 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
   }
   if (session.destinationLeg !== undefined) ctx.byes.end(session.destinationLeg);
   ctx.hooks.ended(session, parts.end);
-  for (const party of parties) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
-  ctx.hooks.settled();
+  ctx.hooks.together(() => {
+    for (const party of parties) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
+  });
 }
 
 /** The destination leaves but the call goes on: an offer that nobody took. */

@@ -174,7 +174,7 @@ export class ShutdownController {
     shutdown.startedAt = deps.clock.now();
     shutdown.callsAtStart = deps.table.live;
     shutdown.agentsAtStart = deps.agents().count;
-    this.#quietly(() => {
+    this.together(() => {
       this.#enter({ status: 'Suspending', phase: 'DRAIN', awaitsAdmin: false });
       const agents = [...deps.agents().all()].map((agent) => ({
         agentID: agent.agentID,
@@ -195,7 +195,7 @@ export class ShutdownController {
   #resume(request: ControlRequest): { created: boolean; shutdownId: string } {
     const shutdown = this.#running!;
     shutdown.recorder.record({ type: 'resumed', initiator: request.initiator, reason: request.reason });
-    this.#quietly(() => {
+    this.together(() => {
       shutdown.crashed = false;
       this.#enter({ status: 'Suspending', phase: 'DRAIN', awaitsAdmin: false });
       this.deps.agents().startDrain({ acwEndsAtMost: undefined });
@@ -238,6 +238,7 @@ export class ShutdownController {
     this.deps.gate.close();
     this.#flushTimer?.cancel();
     this.#busy = true;
+    this.deps.agents().beginStop();
     if (this.#state.status === 'Suspending') {
       this.#running?.recorder.record({
         type: 'forced',
@@ -258,13 +259,19 @@ export class ShutdownController {
 
   /** Draws the consequences of whatever just changed. Cheap while nothing is shutting down. */
   check(): void {
-    if (this.#busy || this.#state.status !== 'Suspending') return;
-    this.#noteLastAgent();
-    const before = this.#state;
-    const { state, milestones } = advance(before, this.#facts());
-    for (const milestone of milestones) this.#pass(milestone, state);
-    if (state !== before) this.#enter(state);
-    if (state.status === 'Suspended' && this.#running?.whenSuspended === 'exit') this.deps.onExit();
+    if (this.#busy) return;
+    this.#busy = true;
+    let moved = true;
+    while (moved && this.#state.status === 'Suspending') {
+      this.#noteLastAgent();
+      const before = this.#state;
+      const { state, milestones } = advance(before, this.#facts());
+      for (const milestone of milestones) this.#pass(milestone, state);
+      moved = state !== before;
+      if (moved) this.#enter(state);
+    }
+    this.#busy = false;
+    if (this.#state.status === 'Suspended' && this.#running?.whenSuspended === 'exit') this.deps.onExit();
   }
 
   callStarted(session: CallSession): void {
@@ -414,7 +421,7 @@ export class ShutdownController {
       case 'flush-end': {
         this.#flushTimer?.cancel();
         const early = shutdown.flushEndsAt !== undefined && clock.now() < shutdown.flushEndsAt;
-        this.#quietly(() => byes().dropAll());
+        byes().dropAll();
         shutdown.recorder.record({ type: 'flush-end', unconfirmed: shutdown.byesUnconfirmed, early });
         return;
       }
@@ -449,7 +456,9 @@ export class ShutdownController {
 
   #enter(state: ServerState): void {
     assertEdge(this.#state, state);
+    const before = this.#state;
     this.#state = state;
+    if (phaseOf(before) === phaseOf(state)) return;
     this.#since = this.deps.clock.now();
     this.deps.onState(state, this.#since);
     if (state.status === 'Initializing' || this.#running === undefined) return;
@@ -465,8 +474,8 @@ export class ShutdownController {
     });
   }
 
-  /** Runs `work` with the consequences drawn once, at its end. */
-  #quietly(work: () => void): void {
+  /** Runs `work` and draws the consequences once, at its end, so that no announcement comes between its events. */
+  together(work: () => void): void {
     const outer = this.#busy;
     this.#busy = true;
     try {
@@ -510,4 +519,11 @@ export class ShutdownController {
       'graceful-shutdown-early-exit': options.get('graceful-shutdown-early-exit'),
     };
   }
+}
+
+/** Status and phase in one word; what people are told of when it changes. */
+function phaseOf(state: ServerState): string {
+  return state.status === 'Suspending'
+    ? `${state.phase} ${state.phase === 'DRAIN' && state.awaitsAdmin}`
+    : state.status;
 }

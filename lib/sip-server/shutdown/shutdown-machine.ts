@@ -38,40 +38,33 @@ export type Milestone = 'zero-calls' | 'flush-start' | 'flush-cancelled' | 'flus
 
 export interface Advance {
   readonly state: ServerState;
-  /** What was passed on the way, in order. */
+  /** What is passed by this step, in order. */
   readonly milestones: readonly Milestone[];
 }
 
-/** Draws every consequence of the facts: from DRAIN to Suspended in one go where nothing is left to wait for. */
+/** One step along the table above; the same state when there is nothing to do. Call it again after each step. */
 export function advance(state: ServerState, facts: Facts): Advance {
-  const milestones: Milestone[] = [];
-  let at = state;
-  for (;;) {
-    const next = once(at, facts, milestones);
-    if (next === at) return { state: at, milestones };
-    at = next;
-  }
-}
-
-function once(state: ServerState, facts: Facts, milestones: Milestone[]): ServerState {
-  if (state.status !== 'Suspending') return state;
+  if (state.status !== 'Suspending') return { state, milestones: [] };
   if (state.phase === 'DRAIN') {
-    if (state.awaitsAdmin || facts.liveCalls > 0) return state;
-    milestones.push('zero-calls', 'flush-start');
-    return { status: 'Suspending', phase: 'FLUSH', endsAt: facts.now + facts.flushTimeoutMs, over: false };
+    if (state.awaitsAdmin || facts.liveCalls > 0) return { state, milestones: [] };
+    return {
+      state: { status: 'Suspending', phase: 'FLUSH', endsAt: facts.now + facts.flushTimeoutMs, over: false },
+      milestones: ['zero-calls', 'flush-start'],
+    };
   }
   if (facts.liveCalls > 0) {
-    milestones.push('flush-cancelled');
-    return { status: 'Suspending', phase: 'DRAIN', awaitsAdmin: false };
+    return {
+      state: { status: 'Suspending', phase: 'DRAIN', awaitsAdmin: false },
+      milestones: ['flush-cancelled'],
+    };
   }
   if (!state.over) {
-    if (facts.now < state.endsAt && !(facts.earlyExit && facts.unconfirmed === 0)) return state;
-    milestones.push('flush-end');
-    return { ...state, over: true };
+    const early = facts.earlyExit && facts.unconfirmed === 0;
+    if (facts.now < state.endsAt && !early) return { state, milestones: [] };
+    return { state: { ...state, over: true }, milestones: ['flush-end'] };
   }
-  if (facts.agents > 0) return state;
-  milestones.push('suspended');
-  return { status: 'Suspended' };
+  if (facts.agents > 0) return { state, milestones: [] };
+  return { state: { status: 'Suspended' }, milestones: ['suspended'] };
 }
 
 const edges: Record<ServerState['status'], readonly ServerState['status'][]> = {

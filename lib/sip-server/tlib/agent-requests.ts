@@ -1,6 +1,6 @@
-import type { TLibOrigin } from '../../tlib/types';
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibRequest } from '../../tlib/requests';
+import type { TLibOrigin } from '../../tlib/types';
 import type { AgentManager } from '../agents/agent-manager';
 import type { CallContext } from '../calls/context';
 import type { Announcer } from './announcer';
@@ -13,65 +13,75 @@ interface Deps {
 
 type LoginRequest = Extract<TLibRequest, { message: 'RequestAgentLogin' }>;
 type LogoutRequest = Extract<TLibRequest, { message: 'RequestAgentLogout' }>;
+type Refusal = readonly [errorCode: number, message: string];
 
 /** RequestAgentLogin: one agent a DN, one DN an agent; a second queue for the same agent joins it (errors 1703–1706). */
-export function agentLogin(
-  { ctx, agents, announcer }: Deps,
-  origin: TLibOrigin,
-  request: LoginRequest,
-): void {
+export function agentLogin(deps: Deps, origin: TLibOrigin, request: LoginRequest): void {
+  const { ctx, agents, announcer } = deps;
   const { thisDN, thisQueue, agentID } = request;
-  const refuse = (code: number, message: string): void =>
-    announcer.error(origin, code, message, { thisDN, agentID });
+  const refusal = loginRefusal(deps, request);
   const dn = ctx.directory.dn(thisDN);
-  const login = ctx.directory.login(agentID);
-  if (dn?.type !== 'Extension')
-    return refuse(codes.dnNotConfigured, `${thisDN} is no Extension of this server`);
-  if (login === undefined) return refuse(codes.agentWrongID, `agent login ${agentID} is not configured`);
-  if (thisQueue !== undefined && ctx.directory.dn(thisQueue)?.type !== 'ACD Queue')
-    return refuse(codes.invalidAttribute, `${thisQueue} is no ACD Queue`);
-  if (thisQueue !== undefined && !login.queues.includes(thisQueue))
-    return refuse(codes.invalidAttribute, `agent login ${agentID} does not have queue ${thisQueue}`);
-  const here = agents.onDn(thisDN);
-  const known = agents.byID(agentID);
-  const workMode = request.workMode ?? 'ManualIn';
-  const more = {
-    origin,
-    ...(request.reasons && { reasons: request.reasons }),
-    ...(request.extensions && { extensions: request.extensions }),
-  };
-  if (known !== undefined && known === here) {
-    if (thisQueue === undefined || known.queues.includes(thisQueue))
-      return refuse(codes.agentAlreadyLoggedIn, `agent ${agentID} is already logged in`);
-    agents.joinQueue(known, thisQueue, workMode, more);
+  if (refusal !== undefined || dn === undefined) {
+    const [code, message] = refusal ?? [codes.dnNotConfigured, `${thisDN} is not configured`];
+    announcer.error(origin, code, message, { thisDN, agentID });
     return;
   }
+  const workMode = request.workMode ?? 'ManualIn';
+  const known = agents.byID(agentID);
+  if (known !== undefined && thisQueue !== undefined)
+    agents.joinQueue(known, thisQueue, workMode, { origin, ...extras(request) });
+  else
+    agents.login(dn, ctx.directory.login(agentID), agentID, thisQueue, workMode, {
+      origin,
+      ...extras(request),
+    });
+}
+
+function loginRefusal({ ctx, agents }: Deps, request: LoginRequest): Refusal | undefined {
+  const { thisDN, thisQueue, agentID } = request;
+  const login = ctx.directory.login(agentID);
+  if (ctx.directory.dn(thisDN)?.type !== 'Extension')
+    return [codes.dnNotConfigured, `${thisDN} is no Extension of this server`];
+  if (login === undefined) return [codes.agentWrongID, `agent login ${agentID} is not configured`];
+  if (thisQueue !== undefined && ctx.directory.dn(thisQueue)?.type !== 'ACD Queue')
+    return [codes.invalidAttribute, `${thisQueue} is no ACD Queue`];
+  if (thisQueue !== undefined && !login.queues.includes(thisQueue))
+    return [codes.invalidAttribute, `agent login ${agentID} does not have queue ${thisQueue}`];
+  const here = agents.onDn(thisDN);
+  const known = agents.byID(agentID);
+  if (known !== undefined && known === here) {
+    const member = thisQueue === undefined || known.queues.includes(thisQueue);
+    return member ? [codes.agentAlreadyLoggedIn, `agent ${agentID} is already logged in`] : undefined;
+  }
   if (known !== undefined)
-    return refuse(codes.agentIDInUse, `agent ${agentID} is logged in on DN ${known.dn.number}`);
-  if (here !== undefined) return refuse(codes.resourceSeized, `DN ${thisDN} has agent ${here.agentID}`);
+    return [codes.agentIDInUse, `agent ${agentID} is logged in on DN ${known.dn.number}`];
+  if (here !== undefined) return [codes.resourceSeized, `DN ${thisDN} has agent ${here.agentID}`];
   // agent-emu-login-on-call=false: no login on a device with a call in progress.
-  if (ctx.table.onCall(thisDN)) return refuse(codes.callInvalidState, `DN ${thisDN} is on a call`);
-  agents.login(dn, login, agentID, thisQueue, workMode, more);
+  return ctx.table.onCall(thisDN) ? [codes.callInvalidState, `DN ${thisDN} is on a call`] : undefined;
 }
 
 /** RequestAgentLogout: refused on a call (S-46); of one of several queues it leaves that one only. */
-export function agentLogout(
-  { ctx, agents, announcer }: Deps,
-  origin: TLibOrigin,
-  request: LogoutRequest,
-): void {
+export function agentLogout(deps: Deps, origin: TLibOrigin, request: LogoutRequest): void {
+  const { ctx, agents, announcer } = deps;
   const { thisDN, thisQueue } = request;
   const agent = agents.onDn(thisDN);
-  const refuse = (code: number, message: string): void => announcer.error(origin, code, message, { thisDN });
-  if (agent === undefined) return refuse(codes.agentNotLoggedIn, `no agent is logged in on DN ${thisDN}`);
-  if (thisQueue !== undefined && !agent.queues.includes(thisQueue))
-    return refuse(codes.agentNotLoggedIn, `agent ${agent.agentID} is not logged in to queue ${thisQueue}`);
-  if (ctx.table.onCall(thisDN)) return refuse(codes.callInvalidState, `agent ${agent.agentID} is on a call`);
-  const more = {
-    origin,
+  if (agent === undefined || (thisQueue !== undefined && !agent.queues.includes(thisQueue))) {
+    const where = agent === undefined ? `DN ${thisDN}` : `queue ${thisQueue}`;
+    announcer.error(origin, codes.agentNotLoggedIn, `no agent is logged in on ${where}`, { thisDN });
+    return;
+  }
+  if (ctx.table.onCall(thisDN)) {
+    announcer.error(origin, codes.callInvalidState, `agent ${agent.agentID} is on a call`, { thisDN });
+    return;
+  }
+  const more = { origin, ...extras(request) };
+  if (thisQueue !== undefined && agent.queues.length > 1) agents.leaveQueue(agent, thisQueue, more);
+  else agents.logout(agent, 'own', more);
+}
+
+function extras(request: LoginRequest | LogoutRequest): Pick<LoginRequest, 'reasons' | 'extensions'> {
+  return {
     ...(request.reasons && { reasons: request.reasons }),
     ...(request.extensions && { extensions: request.extensions }),
   };
-  if (thisQueue !== undefined && agent.queues.length > 1) agents.leaveQueue(agent, thisQueue, more);
-  else agents.logout(agent, 'own', more);
 }

@@ -1,0 +1,713 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../feed/report';
+import { createEngineControl } from '../engine-control';
+import { type Harness, startEngine, type TestClient } from '../testing/engine-harness';
+import type { TestPeer } from '../testing/engine-peers';
+
+const dns = `
+dns:
+  - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090" }
+  - { number: Trunk_Site1, type: Trunk, contact: "sip:10.0.0.1:5050", prefix: "8001" }
+  - { numbers: "7001-7004", type: Extension, contact: "sip:x@10.0.0.9:5701" }
+  - { number: "8000", type: ACD Queue }
+agentLogins:
+  - { code: A1, queues: ["8000"] }
+  - { code: A2, queues: ["8000"], wrap-up-time: 5 }
+  - { code: A3, queues: ["8000"], wrap-up-time: untimed }
+  - { code: A4, queues: ["8000"], wrap-up-time: 1000 }
+`;
+
+interface Setting {
+  h: Harness;
+  trunk: TestPeer;
+  phone: TestPeer;
+  desktop: TestClient;
+  login(agentID: string, dn: string, workMode?: string): void;
+}
+
+async function setting(tserver: string): Promise<Setting> {
+  const h = await startEngine(`TServer: { ${tserver} }\n${dns}`);
+  const [trunk, phone] = await Promise.all([h.peer(5090, '030'), h.peer(5701, 'x')]);
+  const desktop = h.client();
+  for (const thisDN of ['7001', '7002', '7003', '7004', '8000'])
+    h.ask(desktop, { message: 'RequestRegisterAddress', thisDN });
+  desktop.take();
+  return {
+    h,
+    trunk,
+    phone,
+    desktop,
+    login(agentID, dn, workMode = 'AutoIn') {
+      h.ask(desktop, { message: 'RequestAgentLogin', thisDN: dn, thisQueue: '8000', agentID, workMode });
+      desktop.take();
+    },
+  };
+}
+
+const names = (desktop: TestClient): (string | undefined)[][] =>
+  desktop.events.map((event) => [event.message, event.thisDN]);
+
+describe('a graceful shutdown', () => {
+  it('E1 S-50 S-57 S-10 S-76: logs idle agents out at once with the reason, flushes and exits', async () => {
+    const { h, desktop, login } = await setting('graceful-shutdown-sip-timeout: 32');
+    login('A1', '7001');
+    login('A2', '7002');
+    login('A3', '7003', 'ManualIn');
+    await h.drain();
+    const logouts = desktop.events.filter((event) => event.message === 'EventAgentLogout');
+    expect(logouts).toHaveLength(3);
+    for (const event of logouts) {
+      expect(event).toMatchObject({
+        thisQueue: '8000',
+        extensions: { ReasonCode: 'graceful_shutdown_logout' },
+      });
+      expect(event.referenceID).toBeUndefined();
+    }
+    expect(h.engine.agents.count).toBe(0);
+    expect(h.engine.shutdown.state).toMatchObject({ status: 'Suspending', phase: 'FLUSH' });
+    await h.pass(31_900);
+    expect(h.exits).toEqual([]);
+    await h.pass(200);
+    expect(h.engine.shutdown.state.status).toBe('Suspended');
+    expect(h.exits).toEqual([0]);
+    expect(h.types()).toEqual([
+      'requested',
+      'gates-closed',
+      'agent-logout',
+      'agent-logout',
+      'agent-logout',
+      'last-agent',
+      'zero-calls',
+      'flush-start',
+      'flush-end',
+      'suspended',
+    ]);
+  });
+
+  it('S-4: tells every connection that registered a DN of each change of phase', async () => {
+    const { h, desktop } = await setting('graceful-shutdown-sip-timeout: 2');
+    const idle = h.client('bystander');
+    await h.drain();
+    await h.pass(2100);
+    const infos = desktop.events.filter((event) => event.message === 'EventPrivateInfo');
+    expect(
+      infos.map((event) => [event.privateMsgID, event.extensions?.status, event.extensions?.phase]),
+    ).toEqual([
+      [3019, 'Suspending', 'DRAIN'],
+      [3019, 'Suspending', 'FLUSH'],
+      [3019, 'Suspended', undefined],
+    ]);
+    expect(infos[0]?.extensions?.initiator).toBe('admin');
+    expect(idle.events).toEqual([]);
+  });
+
+  it('E2 S-20 S-24 S-54 S-80: rejects new calls, leaves the old one alone and logs its agent out after it', async () => {
+    const { h, trunk, desktop, login } = await setting('graceful-shutdown-sip-timeout: 2');
+    login('A1', '7001');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    desktop.take();
+    await h.drain();
+    const sent = h.network.packets.length;
+    await h.pass(60_000);
+    expect(h.network.packets.length).toBe(sent);
+    const late = trunk.call('8000');
+    await h.pass(20);
+    expect(late).toMatchObject({ status: 603, retryAfter: '60' });
+    expect(desktop.take()).toEqual(['EventPrivateInfo']);
+    expect(h.engine.shutdown.state).toMatchObject({ phase: 'DRAIN' });
+    call.leg.end();
+    await h.pass(20);
+    expect(names(desktop)).toEqual([
+      ['EventReleased', '7001'],
+      ['EventAgentLogout', '7001'],
+      ['EventPrivateInfo', undefined],
+    ]);
+    await h.pass(3000);
+    expect(h.exits).toEqual([0]);
+    const report = buildReport(h.journal.events);
+    expect(report).toMatchObject({
+      callsDropped: 0,
+      calls: { atStart: 1, finished: 1, left: 0 },
+      invitesRejected: [{ code: 603, trunk: 'Trunk_GW', count: 1 }],
+      agents: [{ agentID: 'A1', class: 'S-54', path: 'after-call' }],
+    });
+  });
+
+  it('E3 S-55 S-52 S-66: NotReady before Released, then the wrap-up time, Ready and Logout in one tick, no call offered', async () => {
+    const { h, trunk, phone, desktop, login } = await setting(
+      'graceful-shutdown-sip-timeout: 2, graceful-shutdown-queued-calls: wait',
+    );
+    login('A2', '7002');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    const waiting = trunk.call('8000');
+    await h.pass(20);
+    desktop.take();
+    await h.drain();
+    desktop.take();
+    call.leg.end();
+    await h.pass(20);
+    expect(names(desktop)).toEqual([
+      ['EventAgentNotReady', '7002'],
+      ['EventReleased', '7002'],
+    ]);
+    expect(desktop.events[0]).toMatchObject({ workMode: 'AfterCallWork', extensions: { WrapUpTime: 5 } });
+    desktop.take();
+    await h.pass(4900);
+    expect(desktop.take()).toEqual([]);
+    await h.pass(100);
+    expect(names(desktop)).toEqual([
+      ['EventAgentReady', '7002'],
+      ['EventAgentLogout', '7002'],
+    ]);
+    expect(desktop.events[0]?.time).toBe(desktop.events[1]?.time);
+    expect(phone.offered).toHaveLength(1);
+    expect(h.engine.alarms.row('queue_without_agents:8000')).toMatchObject({ severity: 'Major' });
+    waiting.leg.end();
+    await h.pass(20);
+    expect(h.engine.alarms.row('queue_without_agents:8000')).toBeUndefined();
+  });
+
+  it('E4 S-53 S-56 S-60: cuts untimed ACW at once when idle, and after the call without NotReady or Ready when on one', async () => {
+    const { h, trunk, desktop, login } = await setting('graceful-shutdown-sip-timeout: 2');
+    login('A4', '7004');
+    const first = trunk.call('8000');
+    await h.pass(20);
+    first.leg.end();
+    await h.pass(20);
+    login('A3', '7003');
+    const second = trunk.call('8000');
+    await h.pass(20);
+    desktop.take();
+    await h.drain();
+    expect(names(desktop)).toEqual([
+      ['EventPrivateInfo', undefined],
+      ['EventAgentLogout', '7004'],
+    ]);
+    desktop.take();
+    second.leg.end();
+    await h.pass(20);
+    expect(names(desktop).slice(0, 2)).toEqual([
+      ['EventReleased', '7003'],
+      ['EventAgentLogout', '7003'],
+    ]);
+    expect(
+      buildReport(h.journal.events).agents.map((agent) => [agent.agentID, agent.class, agent.path]),
+    ).toEqual([
+      ['A4', 'S-53', 'acw-untimed'],
+      ['A3', 'S-56', 'acw-untimed'],
+    ]);
+  });
+
+  it('E5 S-21: redirects to the contact of dr-peer-trunk, keeping the dialled number', async () => {
+    const { h, trunk } = await setting('shutdown-sip-reject-code: 300, dr-peer-trunk: Trunk_Site1');
+    await h.drain();
+    const call = trunk.call('4711');
+    await h.pass(20);
+    expect(call).toMatchObject({ status: 302, contact: 'sip:4711@10.0.0.1:5050' });
+  });
+
+  it('E6 S-22 S-25: answers 503 with Retry-After and raises an alarm when there is no peer to redirect to', async () => {
+    const { h, trunk } = await setting('shutdown-sip-reject-code: 302, shutdown-retry-after: 7');
+    await h.drain();
+    const call = trunk.call('8000');
+    await h.pass(20);
+    expect(call).toMatchObject({ status: 503, retryAfter: '7' });
+    expect(h.engine.alarms.row('redirect_without_peer')).toMatchObject({ severity: 'Major', count: 1 });
+  });
+
+  it('S-25: adds no Retry-After where the option is 0', async () => {
+    const { h, trunk } = await setting('shutdown-retry-after: 0');
+    await h.drain();
+    const call = trunk.call('8000');
+    await h.pass(20);
+    expect(call).toMatchObject({ status: 603, retryAfter: undefined });
+  });
+
+  it('S-30 S-31 S-33: OPTIONS and new registrations are refused, leaving is not', async () => {
+    const { h, phone } = await setting('');
+    const registered = phone.register('7001', 600);
+    await h.pass(20);
+    expect(await registered).toBe(200);
+    await h.drain();
+    const answers = Promise.all([
+      phone.request('OPTIONS'),
+      phone.register('7002', 600),
+      phone.register('7001', 0),
+    ]);
+    await h.pass(50);
+    expect(await answers).toEqual([503, 503, 200]);
+  });
+
+  it('S-32: a phone on a live call may refresh its registration, shortened', async () => {
+    const { h, trunk, phone } = await setting('');
+    trunk.call('7001');
+    await h.pass(20);
+    await h.drain();
+    const refreshed = phone.register('7001', 600);
+    await h.pass(20);
+    expect(await refreshed).toBe(200);
+    expect(h.engine.bindings.of('7001')[0]!.expiresAt - h.clock.now()).toBeLessThanOrEqual(60_000);
+  });
+
+  it('S-40 S-41 S-47: refuses MakeCall and AgentLogin with 118, and still registers and queries', async () => {
+    const { h, desktop } = await setting('dr-peer-trunk: Trunk_Site1');
+    await h.drain();
+    const refused = [
+      h.ask(desktop, { message: 'RequestMakeCall', thisDN: '7001', otherDN: '7002', referenceID: 4 })[0],
+      h.ask(desktop, { message: 'RequestAgentLogin', thisDN: '7001', agentID: 'A1', referenceID: 5 })[0],
+      h.ask(desktop, {
+        message: 'RequestMakePredictiveCall',
+        thisDN: '7001',
+        otherDN: '7002',
+        referenceID: 6,
+      })[0],
+    ];
+    expect(refused).toMatchObject([
+      {
+        message: 'EventError',
+        errorCode: 118,
+        referenceID: 4,
+        errorMessage: 'graceful shutdown in progress',
+        extensions: { shutdown: 'graceful', peer: 'Trunk_Site1' },
+      },
+      { errorCode: 118, referenceID: 5 },
+      { errorCode: 118, referenceID: 6 },
+    ]);
+    expect(h.ask(desktop, { message: 'RequestRegisterAddress', thisDN: '7001' })[0]).toMatchObject({
+      message: 'EventRegistered',
+      extensions: { shutdown: 'graceful' },
+    });
+    expect(h.ask(desktop, { message: 'RequestQueryAddress', thisDN: '7001' })[0]).toMatchObject({
+      message: 'EventAddressInfo',
+    });
+    expect(h.engine.shutdown.running?.requestsRefused).toBe(3);
+  });
+
+  it('S-41: a request that is not implemented is EventError 51 before and during the shutdown', async () => {
+    const { h, desktop } = await setting('');
+    const ask = () => h.ask(desktop, { message: 'RequestReserveAgent', thisDN: '7001' })[0]?.errorCode;
+    expect(ask()).toBe(51);
+    await h.drain();
+    expect(ask()).toBe(51);
+  });
+
+  it('S-42: RequestReleaseCall on a live call works', async () => {
+    const { h, trunk, desktop } = await setting('');
+    trunk.call('7001');
+    await h.pass(20);
+    const connID = desktop.events[0]?.connID;
+    await h.drain();
+    const [released] = h.ask(desktop, { message: 'RequestReleaseCall', thisDN: '7001', connID });
+    expect(released).toMatchObject({ message: 'EventReleased' });
+  });
+
+  it('S-46: an agent on a call can’t log out (496) and is still logged out after it', async () => {
+    const { h, trunk, desktop, login } = await setting('');
+    login('A1', '7001');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    await h.drain();
+    expect(h.ask(desktop, { message: 'RequestAgentLogout', thisDN: '7001' })[0]).toMatchObject({
+      errorCode: 496,
+    });
+    call.leg.end();
+    await h.pass(20);
+    expect(desktop.events.at(-2)).toMatchObject({
+      message: 'EventAgentLogout',
+      extensions: { ReasonCode: 'graceful_shutdown_logout' },
+    });
+  });
+
+  it('S-70 S-82: a phone that rings at t0 may still be answered', async () => {
+    const { h, trunk, phone, login, desktop } = await setting('');
+    phone.behaviour = 'ring';
+    login('A1', '7001');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    await h.drain();
+    expect(h.engine.agents.count).toBe(1);
+    phone.offered[0]?.accept({});
+    await h.pass(20);
+    expect(call.status).toBe(200);
+    call.leg.end();
+    await h.pass(20);
+    expect(h.engine.agents.count).toBe(0);
+    expect(desktop.events.map((event) => event.message)).toContain('EventEstablished');
+  });
+
+  it('S-70 S-89: a phone that doesn’t answer frees its agent to be logged out, and the caller is relocated', async () => {
+    const { h, trunk, phone, login, desktop } = await setting('dr-peer-trunk: Trunk_Site1');
+    phone.behaviour = 'ring';
+    login('A1', '7001');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    await h.drain();
+    await h.pass(16_000);
+    expect(call).toMatchObject({ status: 302, contact: 'sip:8000@10.0.0.1:5050' });
+    expect(h.engine.agents.count).toBe(0);
+    expect(desktop.events.filter((event) => event.message === 'EventAgentReady')).toHaveLength(0);
+  });
+
+  it('S-89 S-90: relocates queued callers by 302 with EventDiverted, on the record', async () => {
+    const { h, trunk, desktop } = await setting('dr-peer-trunk: Trunk_Site1');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    desktop.take();
+    await h.drain();
+    await h.pass(20);
+    expect(call).toMatchObject({ status: 302, contact: 'sip:8000@10.0.0.1:5050' });
+    expect(desktop.events.map((event) => event.message)).toContain('EventDiverted');
+    expect(h.journal.events.find((event) => event.type === 'call-relocated')).toMatchObject({
+      method: '302',
+      peer: 'Trunk_Site1',
+    });
+    expect(buildReport(h.journal.events)).toMatchObject({ callsDropped: 0, calls: { relocated: 1 } });
+  });
+
+  it('S-89: releases queued callers where the option says so', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-queued-calls: release');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    await h.drain();
+    await h.pass(20);
+    expect(call.status).toBe(603);
+    expect(buildReport(h.journal.events).calls.releasedFromQueue).toBe(1);
+  });
+
+  it('S-91: keeps the caller, raises an alarm and tries again every 10 s when the peer can’t be used', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-queued-calls: relocate');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    const id = await h.drain();
+    expect(call.status).toBeUndefined();
+    const connID = [...h.engine.ctx.table.all()][0]?.call.connID ?? '';
+    expect(h.engine.alarms.row(`relocation_failed:${connID}`)).toMatchObject({ severity: 'Major', count: 1 });
+    await h.pass(9000);
+    h.engine.ctx.options.patch({ 'dr-peer-trunk': 'Trunk_Site1' });
+    await h.pass(1100);
+    expect(call.status).toBe(302);
+    expect(h.engine.alarms.row(`relocation_failed:${connID}`)).toBeUndefined();
+    expect(id).toMatch(/^gs-/);
+  });
+
+  it('S-92: says that callers wait and no agents are left', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-queued-calls: wait');
+    trunk.call('8000');
+    await h.pass(20);
+    await h.drain();
+    expect(h.engine.alarms.row('queue_without_agents:8000')).toMatchObject({ severity: 'Major' });
+    await h.pass(600_000);
+    expect(h.engine.shutdown.state, 'S-16: it lasts without limit').toMatchObject({ phase: 'DRAIN' });
+  });
+
+  it('S-6: is refused, and nothing closes, when its start record can’t be written', async () => {
+    const { h, trunk } = await setting('');
+    h.journal.fault = new Error('ENOSPC');
+    await expect(h.drain()).rejects.toMatchObject({ code: 'journal_unavailable', status: 503 });
+    expect(h.engine.gate.closed).toBe(false);
+    expect(h.engine.shutdown.state.status).toBe('Started');
+    const call = trunk.call('7001');
+    await h.pass(20);
+    expect(call.status).toBe(200);
+  });
+
+  it('S-120: a second start changes neither clock nor initiator', async () => {
+    const { h, desktop } = await setting('');
+    const id = await h.drain();
+    const admin = h.client('admin', ['control', 'tlib']);
+    await h.pass(10_000);
+    const again = await h.engine.shutdown.start(
+      { requestId: 'r2', initiator: 'other', reason: 'x' },
+      'control',
+      'wait',
+    );
+    expect(again).toEqual({ created: false, shutdownId: id });
+    expect(h.ask(admin, { message: 'RequestPrivateService', serviceID: 3019 })[0]).toMatchObject({
+      errorCode: 43,
+    });
+    expect(h.engine.shutdown.running).toMatchObject({ initiator: 'admin', whenSuspended: 'exit' });
+    await h.pass(22_100);
+    expect(h.engine.shutdown.state.status).toBe('Suspended');
+    expect(desktop.take()).toContain('EventPrivateInfo');
+  });
+
+  it('S-1 S-5: starts by private service 3019 with the right to, and not without it', async () => {
+    const { h, desktop } = await setting('');
+    for (let index = 0; index < 3; index++) {
+      expect(
+        h.ask(desktop, { message: 'RequestPrivateService', serviceID: 3019, referenceID: 9 })[0],
+      ).toMatchObject({
+        message: 'EventError',
+        errorCode: 51,
+        errorMessage: 'private service 3019 not permitted for this application',
+        referenceID: 9,
+      });
+    }
+    expect(h.engine.alarms.row('private_service_refused:desktop')).toMatchObject({ count: 3 });
+    expect(h.engine.shutdown.state.status).toBe('Started');
+    const admin = h.client('console', ['control', 'tlib']);
+    h.ask(admin, {
+      message: 'RequestPrivateService',
+      serviceID: 3019,
+      referenceID: 9,
+      reasons: { text: 'patch' },
+    });
+    await h.pass(10);
+    expect(admin.events[0]).toMatchObject({ message: 'EventACK', referenceID: 9 });
+    expect(h.engine.shutdown.running).toMatchObject({
+      via: 'tlib',
+      reason: 'patch',
+      whenSuspended: 'exit',
+      initiator: 'tlib:console',
+    });
+  });
+
+  it('S-121: abort opens the gates, keeps ACW going as usual and logs nobody out', async () => {
+    const { h, trunk, desktop, login } = await setting('graceful-shutdown-sip-timeout: 10');
+    login('A2', '7002');
+    login('A1', '7001');
+    const first = trunk.call('8000');
+    await h.pass(20);
+    first.leg.end();
+    await h.pass(20);
+    await h.drain();
+    expect(h.engine.agents.count).toBe(1);
+    desktop.take();
+    const notUndone = h.engine.shutdown.abort({ requestId: 'a', initiator: 'admin', reason: 'wrong server' });
+    expect(notUndone).toMatchObject({ agentsLoggedOut: 1, callsRelocated: 0 });
+    await h.pass(10);
+    expect(h.engine.shutdown.state.status).toBe('Started');
+    await h.pass(6000);
+    expect(desktop.events.map((event) => event.message)).toEqual(['EventPrivateInfo', 'EventAgentReady']);
+    expect(h.engine.agents.count).toBe(1);
+    const call = trunk.call('8000');
+    await h.pass(20);
+    expect(call.status).toBe(200);
+    await h.pass(60_000);
+    expect(h.engine.shutdown.state.status).toBe('Started');
+  });
+
+  it('S-122: abort after Suspended is refused with 409', async () => {
+    const { h } = await setting('graceful-shutdown-sip-timeout: 0');
+    await h.drain();
+    expect(h.engine.shutdown.state.status, 'S-14: a flush of 0 s ends at once').toBe('Suspended');
+    expect(() => h.engine.shutdown.abort({ requestId: 'a', initiator: 'x', reason: '' })).toThrow(
+      expect.objectContaining({ status: 409 }),
+    );
+  });
+
+  it('S-123: abort clears the shutdown’s gate and not a trunk’s own out-of-service', async () => {
+    const h = await startEngine(
+      'dns:\n  - { number: T, type: Trunk, contact: "sip:10.0.0.7", out-of-service: true }\nagentLogins: []\n',
+    );
+    await h.drain();
+    h.engine.shutdown.abort({ requestId: 'a', initiator: 'x', reason: '' });
+    expect(h.engine.trunks.inService('T')).toBe(false);
+  });
+
+  it('S-12: exits when both the flush timer and the last agent’s ACW are over, whichever is later', async () => {
+    const { h, trunk, login } = await setting('graceful-shutdown-sip-timeout: 2');
+    login('A2', '7002');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    await h.drain();
+    call.leg.end();
+    await h.pass(2500);
+    expect(h.engine.shutdown.state).toMatchObject({ phase: 'FLUSH', over: true });
+    await h.pass(2600);
+    expect(h.engine.shutdown.state.status).toBe('Suspended');
+  });
+
+  it('S-13: runs the whole flush timer by default and ends it early by option', async () => {
+    const { h } = await setting('graceful-shutdown-sip-timeout: 30, graceful-shutdown-early-exit: true');
+    await h.drain();
+    await h.pass(10);
+    expect(h.engine.shutdown.state.status).toBe('Suspended');
+    expect(h.journal.events.find((event) => event.type === 'flush-end')).toMatchObject({ early: true });
+  });
+
+  it('E9 S-110 S-112 S-114: a phone that ignores BYE gets it 11 times, and the server leaves after the timer', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-sip-timeout: 32');
+    const call = trunk.call('7001');
+    await h.pass(20);
+    let byes = 0;
+    h.network.filter = ({ bytes, to }) => {
+      if (to.port !== 5701 || !bytes.toString('latin1').startsWith('BYE ')) return 'deliver';
+      byes += 1;
+      return 'lose';
+    };
+    await h.drain();
+    call.leg.end();
+    await h.pass(31_900);
+    expect(h.exits).toEqual([]);
+    await h.pass(300);
+    expect(byes).toBe(11);
+    expect(h.exits).toEqual([0]);
+    expect(buildReport(h.journal.events)).toMatchObject({ byesUnconfirmed: 1, callsDropped: 0 });
+  });
+
+  it('S-112: a BYE that timed out before FLUSH is sent again, as a new one, when FLUSH starts', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-sip-timeout: 10');
+    const lost = trunk.call('7001');
+    const other = trunk.call('7002');
+    await h.pass(20);
+    const seen: string[] = [];
+    h.network.filter = ({ bytes, to }) => {
+      const text = bytes.toString('latin1');
+      if (to.port !== 5701 || !text.startsWith('BYE ')) return 'deliver';
+      const cseq = /CSeq: (\d+) BYE/i.exec(text)?.[1] ?? '';
+      if (!seen.includes(cseq)) seen.push(cseq);
+      return 'lose';
+    };
+    await h.drain();
+    lost.leg.end();
+    await h.pass(40_000);
+    expect(seen).toHaveLength(1);
+    h.network.filter = ({ bytes, to }) => {
+      const text = bytes.toString('latin1');
+      if (to.port === 5701 && text.startsWith('BYE ')) seen.push(/CSeq: (\d+) BYE/i.exec(text)?.[1] ?? '');
+      return 'deliver';
+    };
+    other.leg.end();
+    await h.pass(100);
+    expect(new Set(seen).size).toBe(2);
+    await h.pass(11_000);
+    expect(buildReport(h.journal.events).byesUnconfirmed).toBe(0);
+  });
+
+  it('S-111: a BYE answered with an error is closed, listed with its code and not sent again', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-sip-timeout: 2');
+    const call = trunk.call('7001');
+    await h.pass(20);
+    h.network.filter = ({ bytes, to }) => {
+      const text = bytes.toString('latin1');
+      if (to.port !== 5701 || !text.startsWith('BYE ')) return 'deliver';
+      return 'deliver';
+    };
+    await h.drain();
+    // The phone forgets the call: its stack answers 481.
+    const leg = [...h.engine.ctx.table.all()][0]?.destinationLeg;
+    if (leg?.dialog !== undefined) leg.dialog.remoteTag = 'nobody';
+    call.leg.end();
+    await h.pass(2500);
+    expect(h.journal.events.find((event) => event.type === 'bye-unconfirmed')).toMatchObject({ status: 481 });
+    expect(buildReport(h.journal.events).byesUnconfirmed).toBe(1);
+  });
+
+  it('S-124: announces nothing of a change before it is in the journal', async () => {
+    const { h, desktop, login } = await setting('');
+    login('A1', '7001');
+    let synced = 0;
+    const send = desktop.send.bind(desktop);
+    desktop.send = (event) => {
+      if (event.message === 'EventAgentLogout') synced = h.journal.synchronous;
+      send(event);
+    };
+    await h.drain();
+    const logout = h.journal.events.findIndex((event) => event.type === 'agent-logout');
+    expect(logout).toBeGreaterThan(0);
+    expect(synced).toBeGreaterThan(logout);
+  });
+
+  it('E13 S-125: after a crash the server comes up with closed gates and waits; abort opens them, a start finishes', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-sip-timeout: 2');
+    trunk.call('7001');
+    await h.pass(20);
+    const id = await h.drain();
+    const next = await startEngine(`TServer: { graceful-shutdown-sip-timeout: 2 }\n${dns}`, h.journal.events);
+    expect(next.engine.shutdown.state).toMatchObject({
+      status: 'Suspending',
+      phase: 'DRAIN',
+      awaitsAdmin: true,
+    });
+    expect(next.engine.gate.closed).toBe(true);
+    const caller = await next.peer(5090, '030');
+    const call = caller.call('7001');
+    await next.pass(60_000);
+    expect(call.status).toBe(603);
+    expect(next.engine.shutdown.state).toMatchObject({ phase: 'DRAIN', awaitsAdmin: true });
+    expect(buildReport(next.journal.events)).toMatchObject({ outcome: 'crashed', callsDropped: 1 });
+    const finished = await next.engine.shutdown.start(
+      { requestId: 'r', initiator: 'admin', reason: 'finish' },
+      'control',
+      'exit',
+    );
+    expect(finished).toEqual({ created: false, shutdownId: id });
+    await next.pass(2100);
+    expect(next.engine.shutdown.state.status).toBe('Suspended');
+    const seqs = next.journal.events.map((event) => event.seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+  });
+
+  it('S-125: abort after a crash takes calls again', async () => {
+    const { h } = await setting('');
+    await h.drain();
+    await h.pass(0);
+    const next = await startEngine(dns, h.journal.events);
+    next.engine.shutdown.abort({ requestId: 'a', initiator: 'admin', reason: 'go on' });
+    const [caller] = await Promise.all([next.peer(5090, '030'), next.peer(5701, 'x')]);
+    const call = caller.call('7001');
+    await next.pass(20);
+    expect(call.status).toBe(200);
+  });
+
+  it('S-18: Stop now BYEs every dialog, releases parties as Dropped, logs agents out without the graceful reason', async () => {
+    const { h, trunk, phone, desktop, login } = await setting('');
+    login('A1', '7001');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    await h.drain();
+    desktop.take();
+    const exits: number[] = [];
+    const control = createEngineControl(
+      {
+        engine: h.engine,
+        config: { application: 'x', site: 'y' } as never,
+        version: '0',
+        epoch: 'e',
+      },
+      (code) => exits.push(code),
+    );
+    await control.stop({ requestId: 's', initiator: 'admin', reason: 'fire' });
+    await h.pass(200);
+    expect(call.bye).toBe(true);
+    expect(phone.byes).toHaveLength(1);
+    expect(desktop.events.find((event) => event.message === 'EventReleased')).toMatchObject({
+      callState: 'Dropped',
+    });
+    const logout = desktop.events.find((event) => event.message === 'EventAgentLogout');
+    expect(logout?.extensions?.ReasonCode).not.toBe('graceful_shutdown_logout');
+    expect(exits).toEqual([0]);
+    await h.engine.shutdown.stopped(0);
+    expect(buildReport(h.journal.events)).toMatchObject({ outcome: 'forced', callsDropped: 1 });
+  });
+
+  it('S-71 S-75 S-11: waits for a call of a DN without an agent, and stays Suspended where it is told to wait', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-sip-timeout: 1');
+    const call = trunk.call('7001');
+    await h.pass(20);
+    await h.engine.shutdown.start({ requestId: 'r', initiator: 'a', reason: '' }, 'control', 'wait');
+    await h.pass(10_000);
+    expect(h.engine.shutdown.state).toMatchObject({ phase: 'DRAIN' });
+    call.leg.end();
+    await h.pass(1100);
+    expect(h.engine.shutdown.state.status).toBe('Suspended');
+    expect(h.exits).toEqual([]);
+  });
+
+  it('S-8 S-7: an INVITE that came before t0 goes on, the next one is refused', async () => {
+    const { h, trunk, phone } = await setting('');
+    phone.behaviour = 'ring';
+    const before = trunk.call('7001');
+    await h.pass(5);
+    await h.drain();
+    const after = trunk.call('7001');
+    await h.pass(20);
+    expect(after.status).toBe(603);
+    phone.offered[0]?.accept({});
+    await h.pass(20);
+    expect(before.status).toBe(200);
+  });
+});
