@@ -138,12 +138,12 @@ export class TransactionLayer implements TransactionContext {
       return;
     }
     const route = { transport, remote: responseTarget(request.via, source) };
-    if (this.#servers.size >= this.#transactionsMax) {
+    const invite = request.method === 'CANCEL' ? this.#servers.get(serverKey(request, 'INVITE')) : undefined;
+    if (this.#servers.size >= this.#transactionsMax && invite === undefined) {
       this.#user.onStateless('overload', request, source, route);
       return;
     }
     if (request.method === 'CANCEL') {
-      const invite = this.#servers.get(serverKey(request, 'INVITE'));
       const cancel = new NonInviteServerTransaction(
         this,
         { key, mergeKey: undefined },
