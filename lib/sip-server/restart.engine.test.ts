@@ -157,7 +157,7 @@ describe('crash', () => {
     expect(server.lastReport()).toMatchObject({ callsDropped: 1, exitCode: 0 });
   });
 
-  it('comes up Started after a clean shutdown on the same journal (S-126)', async () => {
+  it('comes up Started after a clean shutdown on the same journal (S-124)', async () => {
     const { server } = await startSite({ options: { 'graceful-shutdown-sip-timeout': 0 } }, onTestFinished);
     const { body } = await server.control.gracefulShutdown();
     expect((await server.exit()).code).toBe(0);
