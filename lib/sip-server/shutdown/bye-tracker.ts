@@ -30,6 +30,11 @@ export class ByeTracker {
     return count;
   }
 
+  /** As `unconfirmed`, with the cancelled INVITEs that a late 200 may still turn into a BYE (S-116). */
+  get pending(): number {
+    return this.#ending.size + this.#unanswered.size;
+  }
+
   /** Ends a leg whatever its state (CANCEL, final response or BYE) and follows it to its end. */
   end(leg: Leg): void {
     if (leg.state === 'ended' || this.#ending.has(leg) || this.#unanswered.has(leg)) return;

@@ -496,7 +496,7 @@ export class ShutdownController {
       now: deps.clock.now(),
       liveCalls: deps.table.live,
       agents: deps.agents().count,
-      unconfirmed: deps.byes().unconfirmed,
+      unconfirmed: deps.byes().pending,
       flushTimeoutMs: deps.options.get('graceful-shutdown-sip-timeout') * 1000,
       earlyExit: deps.options.get('graceful-shutdown-early-exit'),
     };

@@ -28,7 +28,7 @@ export interface Facts {
   readonly now: number;
   readonly liveCalls: number;
   readonly agents: number;
-  /** Dialogs whose BYE has no final response. */
+  /** Dialogs whose BYE, or cancelled INVITE, has no final response. */
   readonly unconfirmed: number;
   readonly flushTimeoutMs: number;
   readonly earlyExit: boolean;

@@ -581,11 +581,6 @@ describe('a graceful shutdown', () => {
     const { h, trunk } = await setting('graceful-shutdown-sip-timeout: 2');
     const call = trunk.call('7001');
     await h.pass(20);
-    h.network.filter = ({ bytes, to }) => {
-      const text = bytes.toString('latin1');
-      if (to.port !== 5701 || !text.startsWith('BYE ')) return 'deliver';
-      return 'deliver';
-    };
     await h.drain();
     // The phone forgets the call: its stack answers 481.
     const leg = [...h.engine.ctx.table.all()][0]?.destinationLeg;
@@ -709,5 +704,99 @@ describe('a graceful shutdown', () => {
     phone.offered[0]?.accept({});
     await h.pass(20);
     expect(before.status).toBe(200);
+  });
+
+  it('S-26: CANCEL of an old INVITE works as always', async () => {
+    const { h, trunk, phone } = await setting('');
+    phone.behaviour = 'ring';
+    const call = trunk.call('7001');
+    await h.pass(20);
+    await h.drain();
+    call.leg.end();
+    await h.pass(20);
+    expect(call.status).toBe(487);
+    expect(phone.cancels).toHaveLength(1);
+    expect(h.engine.shutdown.state).toMatchObject({ phase: 'FLUSH' });
+  });
+
+  it('S-29 S-81: hold and retrieve go through an old call, and a held call counts', async () => {
+    const { h, trunk, phone } = await setting('');
+    const call = trunk.call('7001');
+    await h.pass(20);
+    await h.drain();
+    const body = Buffer.from(
+      'v=0\r\no=- 2 2 IN IP4 10.0.0.8\r\ns=-\r\nc=IN IP4 10.0.0.8\r\nt=0 0\r\nm=audio 5000 RTP/AVP 0\r\na=sendonly\r\n',
+    );
+    let status = 0;
+    phone.offered[0]?.request('INVITE', { body }, (answer) => {
+      status = answer?.response.status ?? 0;
+      answer?.ack();
+    });
+    await h.pass(60_000);
+    expect(status).toBe(200);
+    expect(h.engine.ctx.table.counts()).toMatchObject({ live: 1, held: 1 });
+    expect(h.engine.shutdown.state).toMatchObject({ phase: 'DRAIN' });
+    call.leg.end();
+    await h.pass(20);
+    expect(h.engine.shutdown.state).toMatchObject({ phase: 'FLUSH' });
+  });
+
+  it('S-24: refuses a retransmitted INVITE with the same To-tag and counts it once; a missing ACK delays nothing', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-sip-timeout: 2');
+    await h.drain();
+    const answers: string[] = [];
+    h.network.filter = ({ bytes, to }) => {
+      const text = bytes.toString('latin1');
+      if (to.port === 5090 && text.startsWith('SIP/2.0 603')) {
+        answers.push(/^To:.*;tag=(\S+)/im.exec(text)?.[1] ?? '');
+        return 'lose';
+      }
+      return text.startsWith('ACK ') ? 'lose' : 'deliver';
+    };
+    trunk.call('7001');
+    await h.pass(1900);
+    expect(answers.length).toBeGreaterThan(2);
+    expect(new Set(answers).size).toBe(1);
+    expect(h.engine.requests.rejectedTotal).toBe(1);
+    await h.pass(200);
+    expect(h.exits).toEqual([0]);
+  });
+
+  it('S-115: answers late requests until the end of FLUSH', async () => {
+    const { h, trunk } = await setting('graceful-shutdown-sip-timeout: 20');
+    const call = trunk.call('7001');
+    await h.pass(20);
+    await h.drain();
+    const session = [...h.engine.ctx.table.all()][0];
+    expect(session).toBeDefined();
+    call.leg.end();
+    await h.pass(10_000);
+    const late = trunk.request('OPTIONS');
+    await h.pass(20);
+    expect(await late).toBe(503);
+  });
+
+  it('S-116: a 200 that crosses a CANCEL in FLUSH is ACKed and BYEd, and that BYE is waited for', async () => {
+    const { h, trunk, phone } = await setting(
+      'graceful-shutdown-sip-timeout: 5, graceful-shutdown-early-exit: true',
+    );
+    phone.behaviour = 'ring';
+    const call = trunk.call('7001');
+    await h.pass(20);
+    await h.drain();
+    h.network.filter = ({ bytes, to }) => {
+      const text = bytes.toString('latin1');
+      return to.port === 5701 && (text.startsWith('CANCEL ') || text.startsWith('BYE ')) ? 'lose' : 'deliver';
+    };
+    call.leg.end();
+    await h.pass(20);
+    phone.offered[0]?.accept({});
+    await h.pass(20);
+    expect(h.engine.byes.unconfirmed).toBe(1);
+    h.network.filter = () => 'deliver';
+    await h.pass(1000);
+    expect(phone.byes).toHaveLength(1);
+    await h.pass(5000);
+    expect(h.exits).toEqual([0]);
   });
 });
