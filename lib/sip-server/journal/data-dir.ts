@@ -1,5 +1,6 @@
 import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { JournalError, errorText } from './journal-error';
 
 /** Holds a dataDir for this process: its `pid` file. */
@@ -23,15 +24,51 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   } catch (error) {
     throw new JournalError('disk', `dataDir ${dataDir} can't be used: ${errorText(error)}`, { cause: error });
   }
+  const release = async (): Promise<void> => {
+    if ((await holder(file)).pid === process.pid) await rm(file, { force: true });
+  };
   try {
-    for (let attempt = 0; attempt < 5; attempt++) {
-      if (await linked(own, file)) return { release: () => rm(file, { force: true }) };
-      await removeStale(dataDir, file);
+    for (let attempt = 0; attempt < 40; attempt++) {
+      if (await linked(own, file)) return { release };
+      const held = await holder(file);
+      if (held.alive) throw inUse(dataDir, held.pid);
+      if (held.pid !== undefined && (await takeOver(own, file))) return { release };
+      await pause(25);
     }
     throw new JournalError('locked', `dataDir ${dataDir} is being taken by other processes; start it once`);
   } finally {
     await rm(own, { force: true });
   }
+}
+
+/**
+ * Replaces the file of a dead process in one step, under a guard that lets one starter at a time do so. A guard that a
+ * crash left is replaced too; that it is still this process that has the folder is then checked a moment later.
+ */
+async function takeOver(own: string, file: string): Promise<boolean> {
+  const guard = `${file}.takeover`;
+  if (!(await linked(own, guard))) {
+    if (!(await holder(guard)).alive) await rm(guard, { force: true });
+    return false;
+  }
+  try {
+    const held = await holder(file);
+    if (held.pid === undefined || held.alive) return false;
+    await rename(own, file);
+    await pause(25);
+    const now = await holder(file);
+    if (now.pid !== process.pid) throw inUse(dirname(file), now.pid);
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+function inUse(dataDir: string, pid: number | undefined): JournalError {
+  return new JournalError(
+    'locked',
+    `dataDir ${dataDir} is in use by process ${pid}; stop that one, or give this server a dataDir of its own`,
+  );
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
@@ -44,34 +81,20 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Moves the pid file of a dead process away. Renaming first makes sure that of two starters only one removes it. */
-async function removeStale(dataDir: string, file: string): Promise<void> {
-  const held = await holder(file);
-  if (held.alive) {
-    throw new JournalError(
-      'locked',
-      `dataDir ${dataDir} is in use by process ${held.pid}; stop that one, or give this server a dataDir of its own`,
-    );
-  }
-  const aside = `${file}.stale.${process.pid}`;
+/** Whose file it is; `pid` undefined: there is none, 0: it names no process. */
+async function holder(file: string): Promise<{ pid: number | undefined; alive: boolean }> {
+  let text: string;
+  let writtenMs: number;
   try {
-    await rename(file, aside);
+    text = await readFile(file, 'utf8');
+    writtenMs = (await stat(file)).mtimeMs;
   } catch {
-    return;
+    return { pid: undefined, alive: false };
   }
-  const moved = await holder(aside);
-  if (moved.alive && moved.pid !== held.pid) await rename(aside, file);
-  else await rm(aside, { force: true });
-}
-
-async function holder(file: string): Promise<{ pid: number; alive: boolean }> {
-  try {
-    const pid = Number.parseInt(await readFile(file, 'utf8'), 10);
-    if (!(pid > 0) || pid === process.pid) return { pid, alive: false };
-    return { pid, alive: isAlive(pid) && !(await startedAfter(pid, (await stat(file)).mtimeMs)) };
-  } catch {
-    return { pid: 0, alive: false };
-  }
+  const pid = Number.parseInt(text, 10);
+  if (!(pid > 0)) return { pid: 0, alive: false };
+  if (pid === process.pid) return { pid, alive: false };
+  return { pid, alive: isAlive(pid) && !(await startedAfter(pid, writtenMs)) };
 }
 
 function isAlive(pid: number): boolean {

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from './command-table';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tidegate-bin-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const entry = fileURLToPath(new URL('./tidegate.ts', import.meta.url));
+
+/** Runs the program from its sources. */
+function tidegate(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args]);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const good = `
+application: SIPServer_Site2
+site: site2
+sip: { address: 127.0.0.1, port: 0 }
+http: { address: 127.0.0.1, port: 0 }
+dataDir: ${join(tmpdir(), 'never-made')}
+`;
+
+describe('tidegate', () => {
+  it('has the commands of its interface', () => {
+    expect(Object.keys(commands).toSorted()).toEqual(['check', 'console', 'demo', 'gateway', 'sip-server']);
+  });
+
+  it.each([
+    ['--help', ['--help'], 0, 'stdout'],
+    ['no command', [], 2, 'stderr'],
+    ['an unknown command', ['launch'], 2, 'stderr'],
+    ['the name of something every object has', ['constructor'], 2, 'stderr'],
+  ] as const)('answers %s with the list of commands', async (_, args, code, stream) => {
+    const answer = await tidegate(...args);
+    expect(answer.code).toBe(code);
+    for (const name of Object.keys(commands)) expect(answer[stream]).toContain(`  ${name} `);
+  });
+
+  it('explains a command', async () => {
+    const answer = await tidegate('sip-server', '--help');
+    expect(answer).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Usage: tidegate sip-server --config FILE'),
+    });
+  });
+
+  it('says that a good file has no faults', async () => {
+    const path = file('good.yaml', good);
+    expect(await tidegate('check', path)).toEqual({ code: 0, stdout: `${path}: no faults\n`, stderr: '' });
+  });
+
+  it.each([
+    ['check', (path: string) => ['check', path]],
+    ['sip-server', (path: string) => ['sip-server', '--config', path]],
+  ])('%s prints every fault with its line and exits with 2', async (_, args) => {
+    const path = file('bad.yaml', `${good}TServer: { shutdown-sip-reject-code: 407 }\nqueues: []\n`);
+    const answer = await tidegate(...args(path));
+    expect(answer.code).toBe(2);
+    expect(answer.stderr.split('\n')).toEqual([
+      expect.stringMatching(
+        /bad\.yaml:7: TServer\.shutdown-sip-reject-code: 407 is not allowed; allowed: 300–603/,
+      ),
+      expect.stringMatching(/bad\.yaml:8: queues: unknown key/),
+      '',
+    ]);
+  });
+
+  it.each([
+    ['check', ['check']],
+    ['check with an option', ['check', '--strict']],
+    ['sip-server without a file', ['sip-server']],
+    ['sip-server with an unknown option', ['sip-server', '--conf', 'x']],
+    ['sip-server with a file that is not there', ['sip-server', '--config', '/nonexistent.yaml']],
+  ])('exits with 2 for %s', async (_, args) => {
+    const answer = await tidegate(...args);
+    expect(answer.code).toBe(2);
+    expect(answer.stderr).not.toBe('');
+  });
+});
