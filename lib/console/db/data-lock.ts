@@ -19,7 +19,7 @@ export class DataLockError extends Error {
 export function lockData(folder: string): () => void {
   const file = join(folder, 'console.pid');
   mkdirSync(folder, { recursive: true });
-  const me = { pid: process.pid, started: startOf(process.pid) };
+  const me = { pid: process.pid, started: startedAt(process.pid) };
   for (;;) {
     try {
       writeFileSync(file, JSON.stringify(me), { flag: 'wx' });
@@ -32,7 +32,7 @@ export function lockData(folder: string): () => void {
       holder !== null &&
       holder.pid !== me.pid &&
       isAlive(holder.pid) &&
-      startOf(holder.pid) === holder.started
+      startedAt(holder.pid) === holder.started
     )
       throw new DataLockError(folder, holder.pid);
     rmSync(file, { force: true });
@@ -49,7 +49,7 @@ function readHolder(file: string): { pid: number; started: string } | null {
 }
 
 /** When the process started, in the kernel's ticks, so that a reused process id isn't taken for its earlier owner. */
-function startOf(pid: number): string {
+export function startedAt(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { ConsoleRuntime } from '../runtime';
+import type { Log } from '../../log/log';
+import type { Database } from '../db/database';
 import { endUserAddressOf, isSecure } from '../session/end-user-address';
 import type { ProxyTrust } from '../session/end-user-address';
 import { addressHeader, nonceHeader, secureHeader, urlHeader } from '../session/request-facts';
@@ -9,7 +10,7 @@ import { contentSecurityPolicy, securityHeaders } from './security-headers';
 import { sendUnavailable } from './unavailable-page';
 
 export interface ConsoleServerOptions extends ProxyTrust {
-  readonly runtime: Pick<ConsoleRuntime, 'database' | 'log'>;
+  readonly runtime: { readonly database: Pick<Database, 'state'>; readonly log: Log };
   /** Everything that isn't ours. */
   readonly next: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   readonly dev: boolean;

@@ -4,6 +4,7 @@ import { record } from '../audit/record';
 import { ControlFailure } from '../control/control-client';
 import type { ControlClient } from '../control/control-client';
 import type { ManagedServer } from '../connections/server-directory';
+import type { Tx } from '../db/database';
 import { ConsoleError } from '../errors';
 import type { ConsoleRuntime } from '../runtime';
 import { managedServer } from '../servers/managed-server';
@@ -17,7 +18,7 @@ import {
   reason,
   requestId,
 } from './preconditions';
-import { toColumn } from './view';
+import { fromColumn, toColumn } from './view';
 
 export const startInput = z.object({
   serverId: z.string().max(64),
@@ -62,8 +63,12 @@ export async function startGracefulShutdown(
   const id = await request(ctx, user, server, input);
   if (id === null) return (await earlier(ctx, input)) ?? fail();
   await ctx.timeline.tell(id);
-  const outcome = await command(server.control, user, input);
-  await settle(ctx, user, server, id, input, outcome);
+  const answered = await command(server.control, user, input);
+  const outcome = await settle(ctx, user, server, id, input, answered).catch((error: unknown) => {
+    // The feed made a row for that shutdown at the same moment; now it can be seen.
+    if (!isUniqueViolation(error)) throw error;
+    return settle(ctx, user, server, id, input, answered);
+  });
   await ctx.timeline.tell(id);
   if (outcome.state === 'no-answer') throw new ConsoleError('no_answer', outcome.message ?? noAnswer);
   if (outcome.state === 'refused')
@@ -150,8 +155,8 @@ async function startedAfterAll(control: ControlClient, wanted: string): Promise<
 }
 
 /**
- * Writes what came of it, unless the feed has told more by now. A shutdown that somebody else had started already is
- * another migration's; ours then was refused.
+ * Writes what came of it and returns that. The feed may have told more by now: then the shutdown has started, whatever
+ * became of the answer. One that somebody else had started already is another migration's; ours then was refused.
  */
 async function settle(
   ctx: ConsoleRuntime,
@@ -159,36 +164,46 @@ async function settle(
   server: ManagedServer,
   id: string,
   input: StartInput,
-  outcome: Outcome,
-): Promise<void> {
+  answered: Outcome,
+): Promise<Outcome> {
   const now = ctx.clock.now();
-  await ctx.database.client.$transaction(async (tx) => {
-    const { shutdownId } = outcome;
-    const taken =
-      shutdownId === null
-        ? null
-        : await tx.siteMigration.findUnique({
-            where: { serverId_shutdownId: { serverId: input.serverId, shutdownId } },
-            select: { id: true },
-          });
-    const others = taken !== null && taken.id !== id;
-    const message = others ? 'another graceful shutdown was running already' : outcome.message;
+  return ctx.database.client.$transaction(async (tx) => {
+    const outcome = await consider(tx, id, input.serverId, answered);
+    const { shutdownId, message } = outcome;
     await tx.siteMigration.updateMany({
       where: { id, state: 'requested' },
       data: {
-        state: others ? 'refused' : toColumn(outcome.state),
+        state: toColumn(outcome.state),
         message,
-        ...(others || shutdownId === null ? {} : { shutdownId, acknowledgedAt: new Date(now) }),
+        ...(shutdownId === null ? {} : { shutdownId, acknowledgedAt: new Date(now) }),
       },
     });
     await record(tx, now, user, {
       action: 'graceful-shutdown.start',
       target: server.ref.application,
       parameters: { requestId: input.requestId, shutdownId },
-      result: others ? 'refused' : outcome.result,
+      result: outcome.result,
       ...(message === null ? {} : { detail: message }),
     });
+    return outcome;
   });
+}
+
+async function consider(tx: Tx, id: string, serverId: string, answered: Outcome): Promise<Outcome> {
+  const own = await tx.siteMigration.findUniqueOrThrow({ where: { id } });
+  if (own.shutdownId !== null)
+    return { state: fromColumn(own.state), shutdownId: own.shutdownId, message: null, result: 'ok' };
+  if (answered.shutdownId === null) return answered;
+  const running = await tx.siteMigration.findUnique({
+    where: { serverId_shutdownId: { serverId, shutdownId: answered.shutdownId } },
+  });
+  if (running === null) return answered;
+  const message = `another graceful shutdown, by ${running.initiator}, was running already`;
+  return { state: 'refused', shutdownId: null, message, result: 'refused' };
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'P2002';
 }
 
 function fail(): never {
