@@ -17,8 +17,8 @@ import { StopNowDialog } from './stop-now-dialog';
 interface ServerActionsProps {
   readonly serverId: string;
   readonly commands: ServerCommands;
-  /** `header`: the graceful shutdown as a button; `row`: everything in the menu. */
-  readonly form: 'header' | 'row';
+  /** `header`: the graceful shutdown as a button; `row`: everything in the menu; `stop-only`: it is under way. */
+  readonly form: 'header' | 'row' | 'stop-only';
 }
 
 /** The two ways to end a server, kept apart: the planned one, and behind a divider the one that cuts calls. */

@@ -33,6 +33,8 @@ function useKey<T>(key: string, read: (store: LiveStore) => T): T {
 
 export const useLine = (): ConsoleLine => useKey('line', (store) => store.line());
 export const useServerIds = (): readonly string[] => useKey('servers', (store) => store.serverIds());
+/** Servers of which nothing was ever heard. */
+export const useUnheardIds = (): readonly string[] => useKey('unheard', (store) => store.unheardIds());
 export const useServer = (id: string): ServerView | null =>
   useKey(`server:${id}`, (store) => store.server(id));
 export const useTotals = (id: string): ServerTotals | null =>

@@ -139,6 +139,7 @@ export class LiveStore {
       ].map((table) => `${table}:${id}`),
       'every-call',
       'every-agent',
+      'unheard',
     );
   }
 
@@ -184,6 +185,11 @@ export class LiveStore {
         .sort((a, b) => order(a.ref.site, b.ref.site) || order(a.ref.application, b.ref.application))
         .map((entry) => entry.ref.id),
     );
+  }
+
+  /** Servers of which nothing was ever heard: their figures are unknown, not zero. */
+  unheardIds(): readonly string[] {
+    return this.#view('unheard', () => this.serverIds().filter((id) => !this.#entries.get(id)?.live));
   }
 
   server(id: string): ServerView | null {

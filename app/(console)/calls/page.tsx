@@ -1,0 +1,10 @@
+import type { Metadata } from 'next';
+import { requireUser } from '@/lib/console/session/current';
+import { CallsClient } from './client';
+
+export const metadata: Metadata = { title: 'Calls' };
+
+export default async function CallsPage() {
+  await requireUser('live.read');
+  return <CallsClient />;
+}

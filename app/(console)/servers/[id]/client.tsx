@@ -1,0 +1,61 @@
+'use client';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { AgentBrowser } from '@/components/agents/agent-browser';
+import { CallBrowser } from '@/components/calls/call-browser';
+import { StaleBanner } from '@/components/live/stale-banner';
+import { RunningMigrations } from '@/components/overview/running-migration';
+import type { ServerCommands } from '@/components/servers/command';
+import { ServerHeader } from '@/components/servers/server-header';
+import { ServerOverview } from '@/components/servers/server-overview';
+import { Tabs } from '@/components/ui/tabs';
+import { useTotals } from '@/lib/live/hooks';
+import { agentPresences } from '@/lib/live/totals';
+
+const tabs = ['overview', 'calls', 'agents'] as const;
+const parsers = {
+  tab: parseAsStringLiteral(tabs).withDefault('overview'),
+  site: parseAsString,
+  state: parseAsStringLiteral(agentPresences),
+  q: parseAsString.withDefault(''),
+};
+
+interface ServerClientProps {
+  readonly serverId: string;
+  readonly commands: ServerCommands;
+}
+
+export function ServerClient({ serverId, commands }: ServerClientProps) {
+  const [view, setView] = useQueryStates(parsers);
+  const totals = useTotals(serverId);
+  return (
+    <>
+      <ServerHeader serverId={serverId} commands={commands} />
+      <div className="mb-4 space-y-3 empty:hidden">
+        <StaleBanner serverId={serverId} />
+        <RunningMigrations serverId={serverId} />
+      </div>
+      <Tabs
+        label="Server"
+        value={view.tab}
+        onValueChange={(tab) =>
+          void setView({ tab: tabs.find((one) => one === tab) ?? null, q: null, state: null })
+        }
+        tabs={[
+          { value: 'overview', label: 'Overview', content: <ServerOverview serverId={serverId} /> },
+          {
+            value: 'calls',
+            label: `Calls ${totals?.calls ?? '–'}`,
+            content: <CallBrowser serverId={serverId} text={view.q} onText={(q) => void setView({ q })} />,
+          },
+          {
+            value: 'agents',
+            label: `Agents ${totals?.agents ?? '–'}`,
+            content: (
+              <AgentBrowser serverId={serverId} filter={view} onFilter={(change) => void setView(change)} />
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}

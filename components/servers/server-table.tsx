@@ -1,0 +1,82 @@
+'use client';
+import Link from 'next/link';
+import { isFresh } from '@/lib/live/freshness';
+import { useFreshness, useServer, useServerIds, useTotals } from '@/lib/live/hooks';
+import { routes } from '../routes';
+import { FreshnessMark } from '../status/freshness-mark';
+import { ServerMark } from '../status/server-mark';
+import { Elapsed } from '../time/elapsed';
+import { cn } from '../ui/cn';
+import { Table, Td, Th, Tr } from '../ui/table';
+import type { ServerCommands } from './command';
+import { ServerActions } from './server-actions';
+
+/** All SIP Servers; lifecycle and health are two columns. */
+export function ServerTable({ commands }: { readonly commands: ServerCommands }) {
+  const ids = useServerIds();
+  return (
+    <Table caption="SIP Servers">
+      <thead>
+        <tr>
+          <Th>Server</Th>
+          <Th>Site</Th>
+          <Th>Lifecycle</Th>
+          <Th>Health</Th>
+          <Th className="text-right">Calls</Th>
+          <Th className="text-right">Agents</Th>
+          <Th className="text-right">Registrations</Th>
+          <Th>Version</Th>
+          <Th className="text-right">Up for</Th>
+          <Th>
+            <span className="sr-only">Actions</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {ids.map((id) => (
+          <ServerRow key={id} serverId={id} commands={commands} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function ServerRow({ serverId, commands }: { readonly serverId: string; readonly commands: ServerCommands }) {
+  const server = useServer(serverId);
+  const freshness = useFreshness(serverId);
+  const totals = useTotals(serverId);
+  if (!server || !freshness) return null;
+  const { ref, row } = server;
+  const stale = !isFresh(freshness);
+  const figure = cn('text-right font-medium', stale && 'text-muted');
+  const dash = <span title="unknown">–</span>;
+  return (
+    <Tr className={cn('hover:bg-sunken', stale && 'stale-edge')}>
+      <Td>
+        <Link
+          href={routes.server(ref.id)}
+          className="font-mono text-sm font-medium text-accent-text hover:underline"
+        >
+          {ref.application}
+        </Link>
+      </Td>
+      <Td className="whitespace-nowrap">{ref.siteTitle}</Td>
+      <Td>
+        <ServerMark row={row} freshness={freshness} />
+      </Td>
+      <Td>
+        <FreshnessMark freshness={freshness} />
+      </Td>
+      <Td className={figure}>{totals?.calls ?? dash}</Td>
+      <Td className={figure}>{totals?.agents ?? dash}</Td>
+      <Td className={figure}>{totals?.registrations ?? dash}</Td>
+      <Td className="text-sm text-muted">{row?.version ?? dash}</Td>
+      <Td className="text-right">
+        {row && freshness.kind !== 'stopped' ? <Elapsed serverId={ref.id} since={row.startedAt} /> : dash}
+      </Td>
+      <Td className="text-right">
+        <ServerActions serverId={ref.id} commands={commands} form="row" />
+      </Td>
+    </Tr>
+  );
+}

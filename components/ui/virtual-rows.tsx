@@ -1,0 +1,107 @@
+'use client';
+import { useRef, type ReactNode } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { cn } from './cn';
+
+interface VirtualRowsProps {
+  /** What the table holds; its accessible name. */
+  readonly label: string;
+  /** A stable key per row, in order. */
+  readonly keys: readonly string[];
+  /** Column headings, as cells of a row. */
+  readonly head: ReactNode;
+  readonly columnCount: number;
+  /** Grid columns of head and rows from 768 px on; below, a row is a block of its own. */
+  readonly columns: string;
+  readonly row: (index: number) => ReactNode;
+  readonly className?: string;
+}
+
+/** A table that draws the rows in sight only; thousands of rows scroll smoothly. Scrolls in its own frame. */
+export function VirtualRows({ label, keys, head, columnCount, columns, row, className }: VirtualRowsProps) {
+  // The virtualizer keeps its state outside React's sight; compiled memoization would freeze its first answer.
+  'use no memo';
+  const frame = useRef<HTMLElement>(null);
+  const virtualizer = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => 40,
+    getItemKey: (index) => keys[index] ?? index,
+    overscan: 12,
+  });
+  const rowClass = cn('md:grid md:items-center', columns);
+  // Table elements laid out as blocks and grids keep their meaning for screen readers.
+  return (
+    <section
+      ref={frame}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      className={cn(
+        'max-h-[calc(100dvh-260px)] min-h-60 overflow-auto rounded-card border bg-surface [overflow-anchor:none]',
+        className,
+      )}
+    >
+      <table className="block md:min-w-fit" aria-rowcount={keys.length + 1} aria-colcount={columnCount}>
+        <caption className="sr-only">{label}</caption>
+        <thead className="sticky top-0 z-10 block border-b bg-surface max-md:hidden">
+          <tr aria-rowindex={1} className={cn(rowClass, 'h-9 text-sm text-muted')}>
+            {head}
+          </tr>
+        </thead>
+        <tbody className="relative block" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => (
+            <tr
+              key={item.key}
+              ref={virtualizer.measureElement}
+              data-index={item.index}
+              aria-rowindex={item.index + 2}
+              className={cn(
+                rowClass,
+                'absolute inset-x-0 top-0 border-b hover:bg-sunken has-[[data-stale]]:grayscale max-md:block max-md:py-2 md:h-10',
+              )}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {row(item.index)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface CellProps {
+  /** Names the cell where the row is a block (narrow screens). */
+  readonly label?: string;
+  /** The row shows what is no longer of now. */
+  readonly stale?: boolean;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+export function Cell({ label, stale, className, children }: CellProps) {
+  return (
+    <td
+      data-stale={stale || undefined}
+      className={cn('block min-w-0 truncate px-3 max-md:flex max-md:gap-2 max-md:py-0.5', className)}
+    >
+      {label ? <span className="shrink-0 text-sm text-muted md:hidden">{label}</span> : null}
+      {children}
+    </td>
+  );
+}
+
+export function HeadCell({
+  className,
+  children,
+}: {
+  readonly className?: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <th scope="col" className={cn('block truncate px-3 text-left font-medium', className)}>
+      {children}
+    </th>
+  );
+}
