@@ -34,22 +34,40 @@ const textKeys: ReadonlySet<unknown> = new Set([
 /** Parses one YAML document, keeping positions. */
 export function parseYaml(file: string, text: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const faults = document.errors.map((error) => ({
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
+  const faults: ConfigFault[] = document.errors.map((error) => ({
     file,
     line: lines.linePos(error.pos[0]).line,
     key: '',
     message: `not valid YAML: ${error.message}`,
   }));
+  const fault = (offset: number, problem: string): void => {
+    faults.push({ file, line: lines.linePos(offset).line, key: '', message: `not valid YAML: ${problem}` });
+  };
   visit(document, {
+    Alias: (_, node) => {
+      if (node.resolve(document) === undefined)
+        fault(node.range?.[0] ?? 0, `there is no anchor &${node.source}`);
+    },
     Scalar: (_, node, ancestors) => {
       const pair = ancestors.findLast(isPair);
       if (typeof node.value !== 'number' || node.source === undefined || pair === undefined) return;
       if (isScalar(pair.key) && pair.key !== node && textKeys.has(pair.key.value)) node.value = node.source;
     },
   });
+  let data: unknown;
+  try {
+    if (faults.length === 0) data = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    fault(0, error instanceof Error ? error.message : String(error));
+  }
   return {
-    data: faults.length === 0 ? document.toJS({ maxAliasCount: 100 }) : undefined,
+    data,
     faults,
     lineOf: (path, key) => {
       const offset = offsetOf(document.contents, key === undefined ? path : [...path, key]);
