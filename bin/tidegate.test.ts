@@ -3,20 +3,38 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from './command-table';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+// Beside node_modules, where the bundle finds its packages.
+const bundle = join(root, 'var', `bin-test-${process.pid}`);
 let folder: string;
-beforeAll(() => {
+
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tidegate-bin-'));
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['bin/tidegate.ts'],
+    outdir: bundle,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    // Not run here; the console's part needs the generated database client.
+    external: ['./commands/console', './commands/demo'],
+    logLevel: 'error',
+  });
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const path of [folder, bundle]) rmSync(path, { recursive: true });
+});
 
-const entry = fileURLToPath(new URL('./tidegate.ts', import.meta.url));
-
-/** Runs the program from its sources. */
 function tidegate(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args]);
+  const child = spawn(process.execPath, [join(bundle, 'tidegate.mjs'), ...args]);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data) => {

@@ -4,7 +4,7 @@ import pretty from 'pino-pretty';
 import type { Log, LogFields } from './log';
 import { redact } from './redact';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface LogOptions {
   /** Name of the program or Application object, in every line. */

@@ -1,5 +1,5 @@
 /** Keys whose values never reach a log, wherever they stand in a line's fields. Compared in lower case. */
-export const secretKeys: ReadonlySet<string> = new Set([
+const secretKeys: ReadonlySet<string> = new Set([
   'token',
   'tokens',
   'password',

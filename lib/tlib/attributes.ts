@@ -25,7 +25,7 @@ export const referenceID = z.int({ error: 'a whole number' }).min(0).max(2_147_4
 export const workMode = z.enum(workModes, { error: `one of ${workModes.join(', ')}` });
 
 /** RouteType of T-Library; the default is Default. */
-export const routeTypes = [
+const routeTypes = [
   'Unknown',
   'Default',
   'Label',
@@ -38,5 +38,4 @@ export const routeTypes = [
   'AgentID',
   'CallDisconnect',
 ] as const;
-export type RouteType = (typeof routeTypes)[number];
 export const routeType = z.enum(routeTypes, { error: `one of ${routeTypes.join(', ')}` });

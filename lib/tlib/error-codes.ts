@@ -46,6 +46,3 @@ export const tlibErrorCodes = {
   agentNotLoggedIn: 1707,
   invalidCallState: 1712,
 } as const;
-
-export type TLibErrorName = keyof typeof tlibErrorCodes;
-export type TLibErrorCode = (typeof tlibErrorCodes)[TLibErrorName];

@@ -105,9 +105,6 @@ export const tlibRequest = z.discriminatedUnion('message', [
 ]);
 
 export type TLibRequest = z.infer<typeof tlibRequest>;
-export type TLibRequestName = TLibRequest['message'];
-/** The request of one name, e.g. `TLibRequestOf<'RequestAgentLogin'>`. */
-export type TLibRequestOf<N extends TLibRequestName> = Extract<TLibRequest, { message: N }>;
 
 /** What a frame was: a request, or why it is none, with the referenceID where one could be read. */
 export type ParsedFrame =

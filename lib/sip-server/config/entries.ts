@@ -7,7 +7,7 @@ import { agentLoginSchema, dnSchema } from './schema';
 import type { AgentLogin, Dn } from './types';
 
 /** Something that was written down at an index of a list, single or one of a range. */
-export interface Placed<T> {
+interface Placed<T> {
   readonly index: number;
   readonly item: T;
 }

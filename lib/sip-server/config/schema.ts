@@ -3,7 +3,7 @@ import { isOptionAt, optionCatalogue, optionNames } from '../options/catalogue';
 import type { OptionLevelName } from '../options/catalogue';
 
 /** Shortest token and so the least that somebody has to guess. */
-export const tokenLengthMin = 8;
+const tokenLengthMin = 8;
 
 const allowed = (text: string) => ({ error: `allowed: ${text}` });
 

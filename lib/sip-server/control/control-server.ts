@@ -16,7 +16,7 @@ import { ControlError } from './types';
 import type { EngineControl } from './types';
 
 /** Takes over an HTTP upgrade, e.g. the T-Library server's `handleUpgrade`. */
-export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface ControlServerOptions {
   readonly address: string;

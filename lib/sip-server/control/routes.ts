@@ -9,7 +9,7 @@ import { ControlError } from './types';
 import type { EngineControl } from './types';
 
 /** Most events in one answer; whoever needs more asks again with `after`. */
-export const eventsPageMax = 1_000;
+const eventsPageMax = 1_000;
 
 /** One request to /control/…, its token already checked. */
 export interface ControlCall {

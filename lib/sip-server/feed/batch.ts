@@ -3,7 +3,7 @@ import type { ServerSnapshot } from '../../feed/state';
 import type { ShutdownEvent } from '../../feed/shutdown-events';
 import type { FeedSource, FeedTable } from './types';
 
-export const feedTables: readonly FeedTable[] = ['call', 'agent', 'queue', 'trunk', 'alarm'];
+const feedTables: readonly FeedTable[] = ['call', 'agent', 'queue', 'trunk', 'alarm'];
 
 /** What has changed since the last patch. Marking twice costs nothing more than once. */
 export class Batch {

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 
 /** What a listener that doesn't read may hold of the server's memory, besides its first snapshot. */
-export const backlogBytesMax = 8 * 1024 * 1024;
+const backlogBytesMax = 8 * 1024 * 1024;
 
 /** One connection to the live feed. */
 export class Listener {

@@ -3,7 +3,7 @@ import type { ShutdownEvent } from '../../feed/shutdown-events';
 import { JournalError } from './journal-error';
 
 /** How many ended shutdowns the journal keeps. */
-export const endedMax = 200;
+const endedMax = 200;
 
 /** One record as it stands in the file. */
 export function encodeRecord(event: ShutdownEvent): string {

@@ -64,7 +64,7 @@ export const dnNumber: ValueKind<string> = {
 };
 
 /** SIP status codes that say nothing without further header fields; refused as a shutdown's code (S-23). */
-export const codesNeedingHeaders: ReadonlySet<number> = new Set([401, 405, 407, 420, 421, 422, 423]);
+const codesNeedingHeaders: ReadonlySet<number> = new Set([401, 405, 407, 420, 421, 422, 423]);
 
 /** A final SIP status code within bounds, less `codesNeedingHeaders`. */
 export function finalCode(min: number, max: number, ...others: readonly number[]): ValueKind<number> {

@@ -4,7 +4,7 @@ import type { Token } from './access';
 import type { DnIndex } from './dn-index';
 
 /** What a client that doesn't read may hold of the server's memory. */
-export const backlogBytesMax = 8 * 1024 * 1024;
+const backlogBytesMax = 8 * 1024 * 1024;
 
 /** One accepted WebSocket of a T-Library client. */
 export class Connection implements TLibClient {

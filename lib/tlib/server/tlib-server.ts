@@ -13,7 +13,7 @@ import { Connection } from './connection';
 import { DnIndex } from './dn-index';
 
 /** The engine behind the T-Library interface. Called in the order in which frames arrive. */
-export interface TLibHandler {
+interface TLibHandler {
   /** The first event of a new connection (EventLinkConnected). */
   linkConnected(): TLibEvent;
   /** A request with all its attributes. Its answer goes through the client or the hub, now or later. */
@@ -23,7 +23,7 @@ export interface TLibHandler {
 }
 
 /** Where the server reports what an operator may want to know; secrets are never in it. */
-export interface TLibLog {
+interface TLibLog {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
