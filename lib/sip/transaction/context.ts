@@ -36,8 +36,12 @@ export interface ClientUser {
   onTransportError(error: Error): void;
 }
 
-/** The user of an INVITE server transaction. */
+/** The user of an INVITE server transaction, until its final response. */
 export interface InviteServerUser {
+  /** To tag of its responses, for the 200 to a CANCEL (RFC 3261 §9.2). */
+  readonly id: string;
+  /** A CANCEL, which has been answered 200. */
+  onCancel(cancel: SipRequest): void;
   /** An ACK in state `accepted` that has the INVITE's own branch. */
   onAck(ack: SipRequest): void;
 }

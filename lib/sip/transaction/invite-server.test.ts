@@ -135,7 +135,7 @@ describe('INVITE server transaction (RFC 3261 Figure 7, RFC 6026 Figure 7)', () 
   it('accepted: an ACK with the INVITE’s own branch reaches the user', () => {
     const { bench, tx } = start();
     const acks: string[] = [];
-    tx.user = { onAck: (ack) => acks.push(ack.method) };
+    tx.user = { id: 'us', onAck: (ack) => acks.push(ack.method), onCancel: () => {} };
     bench.answer(tx, 200);
     bench.receive(rawRequest('ACK'));
     expect(acks).toEqual(['ACK']);

@@ -20,14 +20,16 @@ export const INVITE_SERVER_EDGES: Edges<InviteServerState> = {
 /** INVITE server transaction (RFC 3261 §17.2.1, RFC 6026 §7.1): timers G, H, I, L and 100 Trying. */
 export class InviteServerTransaction {
   readonly method = 'INVITE';
-  readonly request: SipRequest;
   /** Where the request came from. */
   readonly source: Remote;
   /** Where responses go. */
   readonly route: Route;
+  /** Its user; of an accepted one for as long as the ACK is wanted. */
   user: InviteServerUser | undefined;
   readonly #context: TransactionContext;
   readonly #keys: ServerKeys;
+  /** For 100 Trying; let go with the first response, since a transaction outlives its call's set-up by 32 s. */
+  #request: SipRequest | undefined;
   #state: InviteServerState = 'proceeding';
   #intervalMs = T1;
   #response: Buffer | undefined;
@@ -43,7 +45,7 @@ export class InviteServerTransaction {
   ) {
     this.#context = context;
     this.#keys = keys;
-    this.request = request;
+    this.#request = request;
     this.source = source;
     this.route = route;
     this.#retransmit = context.timers.start(TRYING_AFTER, 'trying', this);
@@ -61,6 +63,7 @@ export class InviteServerTransaction {
     }
     if (this.#state !== 'proceeding') return;
     this.#context.timers.stop(this.#retransmit);
+    this.#request = undefined;
     this.#response = bytes;
     if (status >= 300) this.#complete();
     else if (status >= 200) this.#accept();
@@ -77,7 +80,7 @@ export class InviteServerTransaction {
 
   onTimer(name: string): void {
     if (name === 'trying') {
-      this.#response = this.#context.trying(this.request, this.source);
+      this.#response = this.#context.trying(this.#request!, this.source);
       this.#send(this.#response);
     } else if (name === 'G') {
       this.#intervalMs = Math.min(this.#intervalMs * 2, T2);

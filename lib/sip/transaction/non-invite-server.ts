@@ -21,7 +21,7 @@ export const NON_INVITE_SERVER_EDGES: Edges<NonInviteServerState> = {
 
 /** Non-INVITE server transaction (RFC 3261 §17.2.2): timer J. */
 export class NonInviteServerTransaction {
-  readonly request: SipRequest;
+  readonly method: string;
   readonly source: Remote;
   readonly route: Route;
   readonly #context: TransactionContext;
@@ -39,14 +39,10 @@ export class NonInviteServerTransaction {
   ) {
     this.#context = context;
     this.#keys = keys;
-    this.request = request;
+    this.method = request.method;
     this.source = source;
     this.route = route;
     this.#deadline = context.timers.start(SIXTY_FOUR_T1, 'unanswered', this);
-  }
-
-  get method(): string {
-    return this.request.method;
   }
 
   get state(): NonInviteServerState {

@@ -1,6 +1,6 @@
 import { SimulatedClock } from '../../clock/simulated-clock';
-import type { SipRequest, SipResponse } from '../message/types';
-import { rawRequest, rawResponse, request, response } from '../testing/raw-message';
+import type { SipResponse } from '../message/types';
+import { rawRequest, rawResponse, request } from '../testing/raw-message';
 import { RecordingTransport } from '../testing/recording-transport';
 import type { Remote } from '../transport/transport';
 import type { ClientRequest } from './context';
@@ -15,11 +15,11 @@ export function transactionBench(options: { reliable?: boolean; transactionsMax?
   const events: string[] = [];
   const servers: ServerTransaction[] = [];
   const user: LayerUser = {
-    onRequest: (transaction) => {
-      events.push(`request ${transaction.request.method}`);
+    onRequest: (transaction, one) => {
+      events.push(`request ${one.method}`);
       servers.push(transaction);
     },
-    onCancel: (cancel, invite) => {
+    onCancel: (cancel, _request, invite) => {
       events.push(`cancel ${invite === undefined ? 'nothing' : 'invite'}`);
       servers.push(cancel);
     },
@@ -27,7 +27,7 @@ export function transactionBench(options: { reliable?: boolean; transactionsMax?
     onStateless: (reason) => events.push(`stateless ${reason}`),
     onStraySuccess: () => events.push('stray'),
     onMalformed: () => events.push('malformed'),
-    trying: (invite) => rawResponse(textOf(invite), 100),
+    trying: (invite) => rawResponse(rawRequest(invite.method).toString(), 100),
   };
   const layer = new TransactionLayer({
     clock,
@@ -42,10 +42,6 @@ export function transactionBench(options: { reliable?: boolean; transactionsMax?
     onTimeout: () => void events.push('timeout'),
     onTransportError: () => void events.push('transport error'),
   };
-  const bytesOf = new Map<SipRequest, string>();
-  function textOf(one: SipRequest): string {
-    return bytesOf.get(one) ?? rawRequest(one.method).toString();
-  }
   function clientRequest(method: string): ClientRequest {
     const bytes = rawRequest(method, { branch: 'z9hG4bKclient', sentBy: '10.0.0.1:5060' });
     const parsed = request(bytes);
@@ -76,8 +72,10 @@ export function transactionBench(options: { reliable?: boolean; transactionsMax?
     receive: (bytes: Buffer) => layer.receive(bytes, PEER, transport),
     /** What a user answers a server transaction with. */
     answer: (transaction: ServerTransaction, status: number) =>
-      transaction.respond(status, rawResponse(textOf(transaction.request), status, { toTag: 'callee' })),
-    parse: response,
+      transaction.respond(
+        status,
+        rawResponse(rawRequest(transaction.method).toString(), status, { toTag: 'callee' }),
+      ),
   };
 }
 

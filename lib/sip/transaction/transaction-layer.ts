@@ -17,9 +17,13 @@ export type ClientTransaction = InviteClientTransaction | NonInviteClientTransac
 /** What the layer hands up: everything that is no retransmission and fits no transaction. */
 export interface LayerUser {
   /** A new request that is neither ACK nor CANCEL. */
-  onRequest(transaction: ServerTransaction): void;
+  onRequest(transaction: ServerTransaction, request: SipRequest): void;
   /** A CANCEL, with the INVITE it names if that one is known (RFC 3261 §9.2). */
-  onCancel(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void;
+  onCancel(
+    cancel: NonInviteServerTransaction,
+    request: SipRequest,
+    invite: InviteServerTransaction | undefined,
+  ): void;
   /** An ACK that belongs to no transaction: for a 2xx. */
   onAck(ack: SipRequest): void;
   /** A request that gets its answer without a transaction; `reason` says which. */
@@ -152,7 +156,7 @@ export class TransactionLayer implements TransactionContext {
         route,
       );
       this.#servers.set(key, cancel);
-      this.#user.onCancel(cancel, invite instanceof InviteServerTransaction ? invite : undefined);
+      this.#user.onCancel(cancel, request, invite instanceof InviteServerTransaction ? invite : undefined);
       return;
     }
     this.#create({ key, mergeKey: mergeKey(request) }, request, source, route);
@@ -171,6 +175,6 @@ export class TransactionLayer implements TransactionContext {
         ? new InviteServerTransaction(this, keys, request, source, route)
         : new NonInviteServerTransaction(this, keys, request, source, route);
     this.#servers.set(keys.key, transaction);
-    this.#user.onRequest(transaction);
+    this.#user.onRequest(transaction, request);
   }
 }

@@ -36,12 +36,12 @@ export class Dispatcher implements LayerUser {
     this.#stack = stack;
   }
 
-  onRequest(transaction: ServerTransaction): void {
+  onRequest(transaction: ServerTransaction, request: SipRequest): void {
     try {
-      this.#serve(transaction);
+      this.#serve(transaction, request);
     } catch (error) {
       this.#warnings.fault(error);
-      this.#refuse(transaction, { status: 500 });
+      this.#refuse(transaction, request, { status: 500 });
     }
   }
 
@@ -50,15 +50,17 @@ export class Dispatcher implements LayerUser {
     if (leg?.ownDialog(ack) !== undefined) leg.onAck(ack);
   }
 
-  onCancel(cancel: NonInviteServerTransaction, invite: InviteServerTransaction | undefined): void {
+  onCancel(
+    cancel: NonInviteServerTransaction,
+    request: SipRequest,
+    invite: InviteServerTransaction | undefined,
+  ): void {
     const stack = this.#stack!;
-    const leg = invite?.user;
-    const toTag = leg instanceof IncomingLegImpl ? leg.id : stack.random(6);
+    const user = invite?.user;
+    const frame = plainFrame(stack, cancel, request, user?.id ?? stack.random(6));
     const status = invite === undefined ? 481 : 200;
-    cancel.respond(status, buildResponse(plainFrame(stack, cancel, toTag), status, NO_PARTS));
-    if (invite === undefined) return;
-    if (leg instanceof IncomingLegImpl) leg.cancel(cancel.request);
-    else this.#legOf(invite.request)?.cancelPendingInvite(invite.request);
+    cancel.respond(status, buildResponse(frame, status, NO_PARTS));
+    user?.onCancel(request);
   }
 
   onStateless(reason: 'overload' | 'merged', request: SipRequest, source: Remote, route: Route): void {
@@ -92,34 +94,32 @@ export class Dispatcher implements LayerUser {
     return buildResponse(frame, 100, NO_PARTS);
   }
 
-  #serve(transaction: ServerTransaction): void {
-    const { request } = transaction;
+  #serve(transaction: ServerTransaction, request: SipRequest): void {
     const refusal = checkRequest(request, this.#rules);
-    if (refusal !== undefined) this.#refuse(transaction, refusal);
-    else if (request.to.params.has('tag')) this.#serveInDialog(transaction);
-    else this.#serveOutOfDialog(transaction);
+    if (refusal !== undefined) this.#refuse(transaction, request, refusal);
+    else if (request.to.params.has('tag')) this.#serveInDialog(transaction, request);
+    else this.#serveOutOfDialog(transaction, request);
   }
 
-  #serveInDialog(transaction: ServerTransaction): void {
-    const leg = this.#legOf(transaction.request);
-    const dialog = leg?.ownDialog(transaction.request);
-    if (leg === undefined || dialog === undefined) this.#refuse(transaction, { status: 481 });
-    else leg.onRequest(transaction, dialog);
+  #serveInDialog(transaction: ServerTransaction, request: SipRequest): void {
+    const leg = this.#legOf(request);
+    const dialog = leg?.ownDialog(request);
+    if (leg === undefined || dialog === undefined) this.#refuse(transaction, request, { status: 481 });
+    else leg.onRequest(transaction, request, dialog);
   }
 
-  #serveOutOfDialog(transaction: ServerTransaction): void {
+  #serveOutOfDialog(transaction: ServerTransaction, request: SipRequest): void {
     const stack = this.#stack!;
-    const { request } = transaction;
     const refusal = IN_DIALOG_ONLY.has(request.method) ? { status: 481 } : checkOutOfDialog(request);
-    if (refusal !== undefined) this.#refuse(transaction, refusal);
+    if (refusal !== undefined) this.#refuse(transaction, request, refusal);
     else if (transaction instanceof InviteServerTransaction) {
-      this.#handler.onInvite(new IncomingLegImpl(stack, transaction, stack.random(8)));
-    } else this.#handler.onRequest(new PendingRequest(stack, transaction, stack.random(6)));
+      this.#handler.onInvite(new IncomingLegImpl(stack, transaction, request, stack.random(8)));
+    } else this.#handler.onRequest(new PendingRequest(stack, transaction, request, stack.random(6)));
   }
 
-  #refuse(transaction: ServerTransaction, refusal: Refusal): void {
+  #refuse(transaction: ServerTransaction, request: SipRequest, refusal: Refusal): void {
     const stack = this.#stack!;
-    const frame = plainFrame(stack, transaction, stack.random(6));
+    const frame = plainFrame(stack, transaction, request, stack.random(6));
     transaction.respond(refusal.status, buildResponse(frame, refusal.status, refusal));
   }
 

@@ -17,9 +17,9 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
   /** `end` was called while the ACK was outstanding: what its BYE carries. */
   #byeAfterAck: MessageParts | undefined;
 
-  constructor(stack: Stack, transaction: InviteServerTransaction, localTag: string) {
+  constructor(stack: Stack, transaction: InviteServerTransaction, invite: SipRequest, localTag: string) {
     super(stack, localTag, {});
-    this.invite = transaction.request;
+    this.invite = invite;
     this.remote = transaction.source;
     this.createdAt = stack.clock.now();
     this.#transaction = transaction;
@@ -45,7 +45,10 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
       this.setDialog(dialogFromRequest(this.invite, this.id, 'early'));
       this.become('early');
     }
-    transaction.respond(status, buildResponse(dialogFrame(this.stack, transaction, this.id), status, parts));
+    transaction.respond(
+      status,
+      buildResponse(dialogFrame(this.stack, transaction, this.invite, this.id), status, parts),
+    );
   }
 
   accept(parts: MessageParts = NO_PARTS): void {
@@ -54,7 +57,7 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
     if (this.dialog === undefined) this.setDialog(dialogFromRequest(this.invite, this.id, 'confirmed'));
     else this.dialog.state = 'confirmed';
     this.become('answered');
-    const bytes = buildResponse(dialogFrame(this.stack, transaction, this.id), 200, parts);
+    const bytes = buildResponse(dialogFrame(this.stack, transaction, this.invite, this.id), 200, parts);
     transaction.respond(200, bytes);
     this.startAwaitingAck(
       this.invite.cseq.number,
@@ -68,7 +71,10 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
     const transaction = this.#transaction;
     if (transaction === undefined || !this.unanswered) return;
     this.#transaction = undefined;
-    transaction.respond(status, buildResponse(plainFrame(this.stack, transaction, this.id), status, parts));
+    transaction.respond(
+      status,
+      buildResponse(plainFrame(this.stack, transaction, this.invite, this.id), status, parts),
+    );
     this.finish();
   }
 
@@ -81,20 +87,27 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
   }
 
   /** CANCEL for the INVITE: 487, and the leg is over (RFC 3261 §9.2). */
-  cancel(cancel: SipRequest): void {
-    if (!this.unanswered) return;
+  override onCancel(cancel: SipRequest): void {
+    if (!this.unanswered) {
+      super.onCancel(cancel);
+      return;
+    }
+    const { events } = this;
     this.reject(487);
-    this.events.onCancelled?.(cancel);
+    events.onCancelled?.(cancel);
   }
 
   protected endUnanswered(): void {
     const transaction = this.#transaction;
     this.#transaction = undefined;
-    transaction?.respond(487, buildResponse(plainFrame(this.stack, transaction, this.id), 487, NO_PARTS));
+    transaction?.respond(
+      487,
+      buildResponse(plainFrame(this.stack, transaction, this.invite, this.id), 487, NO_PARTS),
+    );
   }
 
   #onFirstAck(ack: SipRequest): void {
-    this.#transaction = undefined;
+    this.#release();
     if (this.#byeAfterAck !== undefined) this.#sendWaitingBye();
     else {
       this.become('confirmed');
@@ -103,9 +116,15 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
   }
 
   #onAckTimeout(): void {
-    this.#transaction = undefined;
+    this.#release();
     if (this.#byeAfterAck !== undefined) this.#sendWaitingBye();
     else this.events.onAckTimeout?.();
+  }
+
+  /** The transaction lives on for 32 s, the leg need not with it. */
+  #release(): void {
+    if (this.#transaction !== undefined) this.#transaction.user = undefined;
+    this.#transaction = undefined;
   }
 
   #sendWaitingBye(): void {

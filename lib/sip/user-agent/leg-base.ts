@@ -3,6 +3,7 @@ import { refreshTarget } from '../dialog/create-dialog';
 import type { DialogState } from '../dialog/types';
 import type { SipRequest, SipResponse } from '../message/types';
 import { assertEdge } from '../transaction/edges';
+import type { InviteServerUser } from '../transaction/context';
 import { InviteServerTransaction } from '../transaction/invite-server';
 import type { ServerTransaction } from '../transaction/transaction-layer';
 import type { Remote } from '../transport/transport';
@@ -15,8 +16,11 @@ import { NO_PARTS, plainFrame, type Stack } from './stack';
 import { SuccessRetransmission } from './success-retransmission';
 import type { ByeOutcome, InDialogAnswer, Leg, LegEvents, LegState, MessageParts } from './types';
 
+/** The events of a leg that is over; nobody writes to them. */
+const NO_EVENTS: LegEvents = {};
+
 /** What a leg does alike in both directions, once it has a dialog: requests either way, and its end. */
-export abstract class LegBase implements Leg, PendingInviteOwner {
+export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUser {
   abstract readonly direction: 'in' | 'out';
   abstract readonly callId: string;
   abstract readonly remote: Remote;
@@ -96,15 +100,14 @@ export abstract class LegBase implements Leg, PendingInviteOwner {
   }
 
   /** A request of the peer in `dialog`, already checked by itself. */
-  onRequest(transaction: ServerTransaction, dialog: DialogState): void {
-    const { request } = transaction;
+  onRequest(transaction: ServerTransaction, request: SipRequest, dialog: DialogState): void {
     if (!acceptRemoteSeq(dialog, request.cseq.number)) {
-      this.#answer(transaction, 500, { reason: 'CSeq out of order' });
-    } else if (request.method === 'BYE') this.#onBye(transaction);
-    else if (this.#state === 'ending') this.#answer(transaction, 481);
-    else if (transaction instanceof InviteServerTransaction) this.#onReinvite(transaction, dialog);
+      this.#answer(transaction, request, 500, { reason: 'CSeq out of order' });
+    } else if (request.method === 'BYE') this.#onBye(transaction, request);
+    else if (this.#state === 'ending') this.#answer(transaction, request, 481);
+    else if (transaction instanceof InviteServerTransaction) this.#onReinvite(transaction, request, dialog);
     else {
-      const pending = new PendingRequest(this.stack, transaction, this.id, dialog);
+      const pending = new PendingRequest(this.stack, transaction, request, this.id, dialog);
       if (this.events.onRequest !== undefined) this.events.onRequest(pending);
       else pending.respond(request.method === 'OPTIONS' ? 200 : 501);
     }
@@ -121,9 +124,9 @@ export abstract class LegBase implements Leg, PendingInviteOwner {
     awaited.acknowledge(ack);
   }
 
-  /** CANCEL for a re-INVITE. */
-  cancelPendingInvite(request: SipRequest): void {
-    if (this.#pendingInvite?.request === request) this.#pendingInvite.cancel();
+  /** CANCEL of a re-INVITE. */
+  onCancel(_cancel: SipRequest): void {
+    this.#pendingInvite?.cancel();
   }
 
   awaitAck(pending: PendingInvite, sendAgain: () => void): void {
@@ -141,7 +144,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner {
 
   /** Drops the leg without another word (spec S-114). */
   forget(): void {
-    this.events = {};
+    this.events = NO_EVENTS;
     if (this.#state !== 'ended') this.finish();
   }
 
@@ -172,13 +175,19 @@ export abstract class LegBase implements Leg, PendingInviteOwner {
     this.#state = next;
   }
 
-  /** The leg is over: nothing is found under its tag any more. */
-  protected finish(): void {
+  /**
+   * The leg is over: nothing is found under its tag any more. Returns the events for a last call; the leg itself
+   * lets go of its owner, since an INVITE's transaction holds the leg for another 32 s.
+   */
+  protected finish(): LegEvents {
+    const { events } = this;
+    this.events = NO_EVENTS;
     this.become('ended');
     this.awaitingAck?.stop();
     this.awaitingAck = undefined;
     if (this.#dialog !== undefined) this.#dialog.state = 'terminated';
     this.stack.legs.delete(this.id);
+    return events;
   }
 
   /** Sends a BYE, unless one is under way; again after an unanswered one (spec S-112). */
@@ -192,12 +201,13 @@ export abstract class LegBase implements Leg, PendingInviteOwner {
   #onByeDone(outcome: ByeOutcome): void {
     this.#byeOpen = false;
     if (this.#state === 'ended') return;
-    if (outcome.status !== undefined || this.#peerSentBye) this.finish();
-    this.events.onByeDone?.(outcome);
+    const isOver = outcome.status !== undefined || this.#peerSentBye;
+    const events = isOver ? this.finish() : this.events;
+    events.onByeDone?.(outcome);
   }
 
-  #onBye(transaction: ServerTransaction): void {
-    this.#answer(transaction, 200);
+  #onBye(transaction: ServerTransaction, request: SipRequest): void {
+    this.#answer(transaction, request, 200);
     this.#peerSentBye = true;
     // The outcome of our own BYE, which crossed this one, is still to come.
     if (this.#byeOpen) return;
@@ -206,25 +216,33 @@ export abstract class LegBase implements Leg, PendingInviteOwner {
       this.endUnanswered();
       if (this.direction === 'out') return;
     }
-    this.finish();
-    this.events.onBye?.(transaction.request);
+    this.finish().onBye?.(request);
   }
 
-  #onReinvite(transaction: InviteServerTransaction, dialog: DialogState): void {
+  #onReinvite(transaction: InviteServerTransaction, request: SipRequest, dialog: DialogState): void {
     if (this.#pendingInvite !== undefined || this.unanswered) {
       const seconds = Number.parseInt(this.stack.random(1), 16) % 11;
-      this.#answer(transaction, 500, { headers: [['Retry-After', String(seconds)]] });
-    } else if (this.#ownInviteOpen || this.awaitingAck !== undefined) this.#answer(transaction, 491);
+      this.#answer(transaction, request, 500, { headers: [['Retry-After', String(seconds)]] });
+    } else if (this.#ownInviteOpen || this.awaitingAck !== undefined) this.#answer(transaction, request, 491);
     else {
-      refreshTarget(dialog, transaction.request);
-      const pending = new PendingInvite(this.stack, transaction, this.id, this);
+      refreshTarget(dialog, request);
+      const pending = new PendingInvite(this.stack, transaction, request, this.id, this);
       this.#pendingInvite = pending;
+      transaction.user = this;
       if (this.events.onRequest !== undefined) this.events.onRequest(pending);
       else pending.respond(501);
     }
   }
 
-  #answer(transaction: ServerTransaction, status: number, parts: MessageParts = NO_PARTS): void {
-    transaction.respond(status, buildResponse(plainFrame(this.stack, transaction, this.id), status, parts));
+  #answer(
+    transaction: ServerTransaction,
+    request: SipRequest,
+    status: number,
+    parts: MessageParts = NO_PARTS,
+  ): void {
+    transaction.respond(
+      status,
+      buildResponse(plainFrame(this.stack, transaction, request, this.id), status, parts),
+    );
   }
 }

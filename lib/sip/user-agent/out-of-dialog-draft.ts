@@ -11,15 +11,19 @@ export interface DraftDefaults {
   readonly contactUser?: string | undefined;
 }
 
+/** A request without its user, INVITE or other. */
+type AnyRequest = Omit<OutgoingRequest, 'method'>;
+
 /** The draft of a request outside any dialog, and where it goes: `target`, else the first Route, else the URI. */
 export function outOfDialogDraft(
-  request: OutgoingRequest,
+  method: string,
+  request: AnyRequest,
   defaults: DraftDefaults,
 ): { draft: Draft; target: Remote | string } {
   const { routes, headers } = takeRoutes(request.headers ?? []);
   const routing = routeRequest(request.uri, routes);
   const draft: Draft = {
-    method: request.method,
+    method,
     uri: routing.uri,
     from: `${request.from};tag=${defaults.localTag}`,
     to: request.to,
@@ -28,7 +32,7 @@ export function outOfDialogDraft(
     routes: routing.routes,
     maxForwards: defaults.maxForwards,
     contactUser: defaults.contactUser,
-    parts: { ...request, headers },
+    parts: { headers, body: request.body, contentType: request.contentType },
   };
   return { draft, target: request.target ?? routing.nextHop };
 }

@@ -182,7 +182,6 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.#cancel?.stop();
     this.#transaction = undefined;
     this.#early = undefined;
-    this.finish();
-    this.events.onFailed?.({ status, reason, response });
+    this.finish().onFailed?.({ status, reason, response });
   }
 }

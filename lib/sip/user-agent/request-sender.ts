@@ -8,7 +8,14 @@ import type { TransactionLayer } from '../transaction/transaction-layer';
 import type { Remote, SipTransport } from '../transport/transport';
 import { advertised } from './local-address';
 import type { ResolveNextHop } from './next-hop';
-import type { MessageParts, RandomHex } from './types';
+import type { ExtraHeaders, RandomHex } from './types';
+
+/** What a request carries besides the fields of its transaction. */
+export interface DraftParts {
+  readonly headers?: ExtraHeaders | undefined;
+  readonly body?: Buffer | undefined;
+  readonly contentType?: string | undefined;
+}
 
 /** A request before it is known from which transport, with which branch, and to which address it goes. */
 export interface Draft {
@@ -22,7 +29,7 @@ export interface Draft {
   readonly maxForwards?: number | undefined;
   /** Sends a Contact, with this user part unless it is ''. */
   readonly contactUser?: string | undefined;
-  readonly parts: MessageParts;
+  readonly parts: DraftParts;
 }
 
 export interface RequestSenderOptions {

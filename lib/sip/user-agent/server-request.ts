@@ -22,14 +22,20 @@ export class PendingRequest implements ServerRequest {
   readonly #toTag: string;
   readonly #inDialog: boolean;
 
-  constructor(stack: Stack, transaction: NonInviteServerTransaction, toTag: string, dialog?: DialogState) {
-    this.request = transaction.request;
+  constructor(
+    stack: Stack,
+    transaction: NonInviteServerTransaction,
+    request: SipRequest,
+    toTag: string,
+    dialog?: DialogState,
+  ) {
+    this.request = request;
     this.source = transaction.source;
     this.#stack = stack;
     this.#transaction = transaction;
     this.#toTag = toTag;
     this.#inDialog = dialog !== undefined;
-    if (dialog !== undefined) refreshTarget(dialog, transaction.request);
+    if (dialog !== undefined) refreshTarget(dialog, request);
   }
 
   respond(status: number, parts: MessageParts = NO_PARTS): void {
@@ -37,7 +43,7 @@ export class PendingRequest implements ServerRequest {
     const frame = refresh ? dialogFrame : plainFrame;
     this.#transaction.respond(
       status,
-      buildResponse(frame(this.#stack, this.#transaction, this.#toTag), status, parts),
+      buildResponse(frame(this.#stack, this.#transaction, this.request, this.#toTag), status, parts),
     );
   }
 }
@@ -61,8 +67,14 @@ export class PendingInvite implements ServerRequest {
   readonly #toTag: string;
   readonly #owner: PendingInviteOwner;
 
-  constructor(stack: Stack, transaction: InviteServerTransaction, toTag: string, owner: PendingInviteOwner) {
-    this.request = transaction.request;
+  constructor(
+    stack: Stack,
+    transaction: InviteServerTransaction,
+    request: SipRequest,
+    toTag: string,
+    owner: PendingInviteOwner,
+  ) {
+    this.request = request;
     this.source = transaction.source;
     this.#stack = stack;
     this.#transaction = transaction;
@@ -74,7 +86,7 @@ export class PendingInvite implements ServerRequest {
     const transaction = this.#transaction;
     if (transaction.state !== 'proceeding') return;
     const frame = status > 100 && status < 300 ? dialogFrame : plainFrame;
-    const bytes = buildResponse(frame(this.#stack, transaction, this.#toTag), status, parts);
+    const bytes = buildResponse(frame(this.#stack, transaction, this.request, this.#toTag), status, parts);
     if (status >= 200) this.#owner.inviteAnswered(this);
     transaction.respond(status, bytes);
     if (status >= 200 && status < 300) this.#owner.awaitAck(this, () => transaction.respond(status, bytes));

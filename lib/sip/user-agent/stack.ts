@@ -19,12 +19,10 @@ export interface Stack {
   readonly legs: Map<string, LegBase>;
 }
 
-/** Anything with a request to answer. */
+/** A server transaction, as far as a response to its request needs it. */
 export interface Answerable {
-  readonly request: SipRequest;
   readonly source: Remote;
   readonly route: { readonly transport: SipTransport };
-  respond(status: number, bytes: Buffer): void;
 }
 
 /** The user part of our Contact towards a peer: whom it called. */
@@ -33,16 +31,25 @@ export function contactUser(request: SipRequest): string {
 }
 
 /** A response frame with our Contact, for responses that make or refresh a dialog. */
-export function dialogFrame(stack: Stack, transaction: Answerable, toTag: string): ResponseFrame {
-  const { request, source, route } = transaction;
+export function dialogFrame(
+  stack: Stack,
+  transaction: Answerable,
+  request: SipRequest,
+  toTag: string,
+): ResponseFrame {
+  const { source, route } = transaction;
   const contact = stack.sender.contact(route.transport, contactUser(request));
   return { request, source, toTag, server: stack.product, contact };
 }
 
 /** A response frame without Contact. */
-export function plainFrame(stack: Stack, transaction: Answerable, toTag: string): ResponseFrame {
-  const { request, source } = transaction;
-  return { request, source, toTag, server: stack.product };
+export function plainFrame(
+  stack: Stack,
+  transaction: Answerable,
+  request: SipRequest,
+  toTag: string,
+): ResponseFrame {
+  return { request, source: transaction.source, toTag, server: stack.product };
 }
 
 export const NO_PARTS: MessageParts = {};

@@ -71,15 +71,12 @@ class StackUserAgent implements UserAgent {
   invite(request: InviteRequest): OutgoingLeg {
     const localTag = this.#stack.random(8);
     const from = parseNameAddr(request.from);
-    const { draft, target } = outOfDialogDraft(
-      { ...request, method: 'INVITE' },
-      {
-        localTag,
-        callId: this.#stack.random(12),
-        maxForwards: request.maxForwards,
-        contactUser: from?.uri.user ?? '',
-      },
-    );
+    const { draft, target } = outOfDialogDraft('INVITE', request, {
+      localTag,
+      callId: this.#stack.random(12),
+      maxForwards: request.maxForwards,
+      contactUser: from?.uri.user ?? '',
+    });
     const leg = new OutgoingLegImpl({
       stack: this.#stack,
       localTag,
@@ -100,7 +97,10 @@ class StackUserAgent implements UserAgent {
 
   send(request: OutgoingRequest, onFinal: (response: SipResponse | undefined) => void): void {
     const { random } = this.#stack;
-    const { draft, target } = outOfDialogDraft(request, { localTag: random(8), callId: random(12) });
+    const { draft, target } = outOfDialogDraft(request.method, request, {
+      localTag: random(8),
+      callId: random(12),
+    });
     this.#stack.sender.request(draft, target, new FinalResponse(onFinal));
   }
 
