@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Cleanup } from './testing/test-server';
 import { onlyOf } from './testing/journal-checks';
 import { type Datagram, header, RawSip, responseTo } from './testing/raw-sip';
@@ -35,7 +35,9 @@ const gaps = (sends: readonly Datagram[]): number[] =>
   sends.slice(1).map(({ at }, index) => at - (sends[index]?.at ?? 0));
 
 describe('FLUSH', { concurrent: true }, () => {
-  it('E9: sends a BYE that nobody answers 11 times over UDP, and exits when the timer ends (S-110, S-112, S-113, S-114)', async () => {
+  it('E9: sends a BYE that nobody answers 11 times over UDP, and exits when the timer ends (S-110, S-112, S-113, S-114)', async ({
+    onTestFinished,
+  }) => {
     const phone = await rawPhone(onTestFinished);
     const server = await drainWithCall(phone, { 'graceful-shutdown-sip-timeout': 32 }, onTestFinished);
     const { code, at } = await server.exit(45_000);
@@ -59,7 +61,9 @@ describe('FLUSH', { concurrent: true }, () => {
     expect(server.lastReport()).toMatchObject({ byesUnconfirmed: 1, callsDropped: 0, exitCode: 0 });
   });
 
-  it('sends a new BYE with the next CSeq and a new branch when the first ran out of time (S-112)', async () => {
+  it('sends a new BYE with the next CSeq and a new branch when the first ran out of time (S-112)', async ({
+    onTestFinished,
+  }) => {
     const phone = await rawPhone(onTestFinished);
     const server = await drainWithCall(phone, { 'graceful-shutdown-sip-timeout': 35 }, onTestFinished);
     expect((await server.exit(45_000)).code).toBe(0);
@@ -74,7 +78,9 @@ describe('FLUSH', { concurrent: true }, () => {
     expect(server.lastReport().byesUnconfirmed).toBe(1);
   });
 
-  it('counts a BYE that is answered late in FLUSH as confirmed (S-111, S-115)', async () => {
+  it('counts a BYE that is answered late in FLUSH as confirmed (S-111, S-115)', async ({
+    onTestFinished,
+  }) => {
     let byes = 0;
     const phone = await rawPhone(onTestFinished, (bye) => {
       byes += 1;
@@ -86,9 +92,9 @@ describe('FLUSH', { concurrent: true }, () => {
     expect(server.lastReport().byesUnconfirmed).toBe(0);
   });
 
-  it.each([481, 408, 500])(
+  it.for([481, 408, 500])(
     'stops resending a BYE that is answered %i and lists it (S-111)',
-    async (status) => {
+    async (status, { onTestFinished }) => {
       const phone = await rawPhone(onTestFinished, (bye) => responseTo(bye, `${status} No`));
       const server = await drainWithCall(phone, { 'graceful-shutdown-sip-timeout': 2 }, onTestFinished);
       expect((await server.exit()).code).toBe(0);
@@ -97,7 +103,9 @@ describe('FLUSH', { concurrent: true }, () => {
     },
   );
 
-  it('runs the whole timer although every BYE is confirmed, unless early exit is on (S-13)', async () => {
+  it('runs the whole timer although every BYE is confirmed, unless early exit is on (S-13)', async ({
+    onTestFinished,
+  }) => {
     const answered = (bye: string): string => responseTo(bye, '200 OK');
     const patient = await drainWithCall(
       await rawPhone(onTestFinished, answered),
@@ -115,7 +123,40 @@ describe('FLUSH', { concurrent: true }, () => {
     expect(flushed).toBeGreaterThanOrEqual(2990);
   });
 
-  it('ends FLUSH at once where the timer is 0, with the BYE still unanswered (S-14, S-114)', async () => {
+  it('hangs up a call whose answer crossed the CANCEL, and waits for that BYE too (S-116)', async ({
+    onTestFinished,
+  }) => {
+    const phone = await RawSip.open(onTestFinished);
+    const contact = `sip:7001@127.0.0.1:${phone.port}`;
+    let invite = '';
+    phone.onMessage = (text, reply) => {
+      if (text.startsWith('INVITE ')) {
+        invite = text;
+        reply(responseTo(text, '180 Ringing', { tag: 'raw', contact }));
+      }
+      if (text.startsWith('CANCEL ')) {
+        reply(responseTo(text, '200 OK', { tag: 'raw' }));
+        setTimeout(() => reply(responseTo(invite, '200 OK', { tag: 'raw', contact, sdp: true })), 300);
+      }
+      if (text.startsWith('BYE ')) reply(responseTo(text, '200 OK'));
+    };
+    const { server, call } = await startSite(
+      { phonePorts: [phone.port], options: { 'graceful-shutdown-sip-timeout': 3 } },
+      onTestFinished,
+    );
+    const caller = await call({ scenario: 'caller-gives-up', dial: '7001', pauseMs: 800 });
+    await caller.receives('SIP/2.0 180');
+    await server.control.gracefulShutdown();
+    await caller.succeeded();
+    await phone.receives('ACK ');
+    await phone.receives('BYE ');
+    expect((await server.exit()).code).toBe(0);
+    expect(server.lastReport()).toMatchObject({ byesUnconfirmed: 0, callsDropped: 0 });
+  });
+
+  it('ends FLUSH at once where the timer is 0, with the BYE still unanswered (S-14, S-114)', async ({
+    onTestFinished,
+  }) => {
     const phone = await rawPhone(onTestFinished);
     const server = await drainWithCall(phone, { 'graceful-shutdown-sip-timeout': 0 }, onTestFinished);
     expect((await server.exit(4000)).code).toBe(0);
@@ -124,7 +165,7 @@ describe('FLUSH', { concurrent: true }, () => {
     expect(server.lastReport().byesUnconfirmed).toBe(1);
   });
 
-  it('answers a BYE for a dialog that is gone with 481 until the end (S-115)', async () => {
+  it('answers a BYE for a dialog that is gone with 481 until the end (S-115)', async ({ onTestFinished }) => {
     const { server } = await startSite({ options: { 'graceful-shutdown-sip-timeout': 3 } }, onTestFinished);
     await server.control.gracefulShutdown();
     const stranger = await RawSip.open(onTestFinished);
@@ -142,7 +183,10 @@ describe('FLUSH', { concurrent: true }, () => {
     await stranger.receives('SIP/2.0 481');
   });
 
-  it('reports Suspended and waits for the stop when asked to (S-10, S-11, S-12)', async () => {
+  it('reports Suspended and waits for the stop when asked to (S-10, S-11, S-12)', async ({
+    expect,
+    onTestFinished,
+  }) => {
     const { server } = await startSite({ options: { 'graceful-shutdown-sip-timeout': 1 } }, onTestFinished);
     const { body } = await server.control.gracefulShutdown({ whenSuspended: 'wait' });
     await expect

@@ -167,8 +167,8 @@ describe('T-Library', () => {
   it.each([
     ['no JSON', 'hello'],
     ['no object', '[1,2]'],
-    ['no known message', '{"message":"RequestNothing","referenceID":1}'],
-    ['a lacking attribute', '{"message":"RequestMakeCall","referenceID":1,"thisDN":"7001"}'],
+    ['no known message', '{"message":"RequestNothing","referenceID":900}'],
+    ['a lacking attribute', '{"message":"RequestMakeCall","referenceID":900,"thisDN":"7001"}'],
     ['an empty frame', ''],
   ])('answers EventError 53 to a frame that is %s, and the connection stays open', async (_name, frame) => {
     const { server } = await startSite({}, onTestFinished);
