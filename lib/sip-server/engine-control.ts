@@ -42,6 +42,7 @@ export function createEngineControl(deps: ViewDeps, exit: (exitCode: number) => 
     },
     async abort(request) {
       const notUndone = shutdown.abort(request);
+      await shutdown.recorded();
       return { status: shutdown.state.status, notUndone };
     },
     async stop(request) {

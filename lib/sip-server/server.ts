@@ -118,8 +118,10 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
     control,
     stopped,
     async start() {
-      const { address, port } = await http.open();
+      let port = 0;
+      let address = '';
       try {
+        ({ address, port } = await http.open());
         await engine.open();
       } catch (error) {
         await http.close();

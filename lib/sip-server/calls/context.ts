@@ -2,10 +2,10 @@ import type { Clock } from '../../clock/clock';
 import type { CallEndCause } from '../../feed/shutdown-events';
 import type { UserAgent } from '../../sip/user-agent/types';
 import type { AgentManager } from '../agents/agent-manager';
+import type { Dn } from '../config/types';
 import type { Directory } from '../directory';
 import type { IdSource } from '../ids';
 import type { OptionStore } from '../options/types';
-import type { Acd } from '../queues/acd';
 import type { BindingTable } from '../registrar/bindings';
 import type { ByeTracker } from '../shutdown/bye-tracker';
 import type { TrunkTable } from '../trunks/trunk-table';
@@ -25,6 +25,13 @@ export interface CallHooks {
   together(work: () => void): void;
 }
 
+/** What calls ask of the queues; `Acd` is it. */
+export interface CallDistribution {
+  enqueue(session: CallSession, queue: Dn): void;
+  routeRequest(session: CallSession, routingPoint: Dn): void;
+  leave(session: CallSession, message: 'EventDiverted' | 'EventAbandoned'): void;
+}
+
 /** What the call operations share. `agents` and `acd` come into being after the calls, hence functions. */
 export interface CallContext {
   readonly clock: Clock;
@@ -41,5 +48,5 @@ export interface CallContext {
   /** Address of this server in SDP of its own. */
   readonly address: string;
   readonly agents: () => AgentManager;
-  readonly acd: () => Acd;
+  readonly acd: () => CallDistribution;
 }

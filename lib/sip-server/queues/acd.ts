@@ -3,7 +3,7 @@ import type { QueueRow } from '../../feed/state';
 import type { Agent } from '../agents/agent-manager';
 import type { AlarmBoard } from '../alarms';
 import type { CallSession } from '../calls/call';
-import type { CallContext } from '../calls/context';
+import type { CallContext, CallDistribution } from '../calls/context';
 import { destinationOf, routeTo } from '../calls/set-up';
 import { endCall } from '../calls/release';
 import type { Dn } from '../config/types';
@@ -30,7 +30,7 @@ interface Place {
  * Queues and Routing Points: who waits where, which agent is next, and what becomes of waiting callers while the
  * server drains (S-89 to S-92).
  */
-export class Acd {
+export class Acd implements CallDistribution {
   readonly #places = new Map<string, Place>();
   #policy: DrainPolicy | undefined;
 

@@ -164,7 +164,17 @@ export class ShutdownController {
     if (this.#state.status !== 'Started')
       throw new ControlError(409, 'conflict', `the server became ${this.#state.status} meanwhile`);
     this.#closeGates(shutdown);
+    await this.recorded();
     return shutdown;
+  }
+
+  /** Resolves when the changes so far are on disk and may be told of (S-124). A failing disk is only warned of: the calls go on. */
+  async recorded(): Promise<void> {
+    try {
+      await this.deps.journal.synced();
+    } catch (error) {
+      this.deps.warn('the shutdown journal cannot be written', { error: String(error) });
+    }
   }
 
   /** t0 (S-7): the flag first, then its consequences, all in one turn of the event loop. */
@@ -254,7 +264,7 @@ export class ShutdownController {
     if (this.#state.status === 'Stopped') return;
     this.#running?.recorder.record({ type: 'stopped', exitCode });
     this.#enter({ status: 'Stopped', exitCode });
-    await this.deps.journal.synced();
+    await this.recorded();
   }
 
   /** Draws the consequences of whatever just changed. Cheap while nothing is shutting down. */
