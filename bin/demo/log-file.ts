@@ -1,7 +1,8 @@
 import { type WriteStream, createWriteStream, renameSync } from 'node:fs';
 
 const bytesMax = 10 * 1024 * 1024;
-const tailLines = 12;
+const tailLines = 40;
+const shownLines = 10;
 const lineMaxChars = 400;
 
 /** A child's output in a file of bounded size (one older one is kept beside it), and its last lines for messages. */
@@ -25,8 +26,10 @@ export class LogFile {
     this.#stream.write(`${line}\n`);
   }
 
-  get tail(): readonly string[] {
-    return this.#tail;
+  /** What a child that died had to say: its last warnings, errors and plain text; failing those its last few lines. */
+  get lastWords(): readonly string[] {
+    const telling = this.#tail.filter((line) => !/^{"level":[123]0,/.test(line));
+    return telling.length > 0 ? telling.slice(-shownLines) : this.#tail.slice(-3);
   }
 
   close(): void {

@@ -154,7 +154,7 @@ export class Demo {
       return;
     }
     this.#narrator.say(`${title} ended unexpectedly, ${how}. The rest runs on. Its last lines:`);
-    for (const line of log.tail) this.#narrator.say(`    ${line}`);
+    for (const line of log.lastWords) this.#narrator.say(`    ${line}`);
     if (site !== undefined) this.#narrator.say(this.#howToStart(site));
   }
 

@@ -8,8 +8,9 @@ import { createRandom } from './random';
 
 const ringMinMs = 1_000;
 const ringMaxMs = 3_000;
-const sigma = 0.6;
-const hangUpShare = 0.25;
+/** Talks vary so much that the last of a dozen goes on for a minute and a half. */
+const sigma = 0.8;
+const hangUpShare = 0.15;
 const earlyReadyShare = 0.35;
 const breakShare = 0.05;
 const meanPatienceMs = 90_000;
