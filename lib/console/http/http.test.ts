@@ -1,11 +1,13 @@
+import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SimulatedClock } from '../../clock/simulated-clock';
 import type { ClientToConsole, ConsoleToClient, LivePatch, ServerLink } from '../../feed/console';
 import { silentLog } from '../../log/log';
 import type { DatabaseState } from '../db/database';
-import { sessionCookie } from '../session/sessions';
+import { revokeSession, sessionCookie } from '../session/sessions';
 import { signIn } from '../session/sign-in';
 import { FakeSipServer } from '../testing/fake-sip-server';
 import { drain, eventOps, serverRow } from '../testing/rows';
@@ -136,8 +138,8 @@ describe('live hub', () => {
     await database.stop();
   });
 
-  function connect(token: string | undefined, origin = url) {
-    const socket: Socket<ConsoleToClient, ClientToConsole> = io(url, {
+  function connect(token: string | undefined, origin = url, target = url) {
+    const socket: Socket<ConsoleToClient, ClientToConsole> = io(target, {
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
@@ -186,5 +188,29 @@ describe('live hub', () => {
     sip.patch(...eventOps(drain('L1')));
     await vi.waitFor(() => expect(migrations).toContain('stopped'));
     expect(patches).toHaveLength(1);
+  });
+
+  it('sends a browser out once its session was revoked', async () => {
+    const clock = new SimulatedClock(Date.now());
+    const own = createServer();
+    const ownHub = new LiveHub(own, { ...console1.ctx, clock }, { trustProxy: false });
+    const ownUrl = await listen(own);
+    try {
+      const tokens = [await newToken(), await newToken()] as const;
+      const [kept, revoked] = [connect(tokens[0], ownUrl, ownUrl), connect(tokens[1], ownUrl, ownUrl)];
+      await Promise.all([outcome(kept), outcome(revoked)]);
+      const told = new Promise<void>((resolve) => revoked.once('unauthorized', resolve));
+      const [newest] = await console1.ctx.database.client.session.findMany({
+        orderBy: { createdAt: 'desc' },
+        take: 1,
+      });
+      await revokeSession(console1.ctx.database.client, newest?.id ?? '', Date.now());
+      clock.advance(30_000);
+      await told;
+      await vi.waitFor(() => expect(revoked.connected).toBe(false));
+      expect(kept.connected).toBe(true);
+    } finally {
+      await ownHub.stop();
+    }
   });
 });

@@ -20,6 +20,8 @@ import { chooseIdentity, giveTo, runAs } from './identity';
 import { findPostmaster, isAlive, stopPostmaster } from './postmaster';
 
 const startTimeoutMs = 30_000;
+/** Attempts, some 5 s apart, before a server of ours that doesn't answer is stopped and started again. */
+const unansweredMax = 12;
 
 interface Binaries {
   readonly initdb: string;
@@ -33,6 +35,7 @@ interface Binaries {
  */
 export class EmbeddedPostgres {
   #pid: number | null = null;
+  #unanswered = 0;
 
   /** @param folder absolute path of a folder of its own, made if it isn't there. */
   constructor(
@@ -54,8 +57,13 @@ export class EmbeddedPostgres {
         if (this.#pid !== running.pid)
           this.log.info('adopted a running PostgreSQL', { postmaster: running.pid });
         this.#pid = running.pid;
+        this.#unanswered = 0;
         return urlOf(password, running.port);
       }
+      this.#unanswered += 1;
+      // A machine that stalls makes it slow, not broken; stopping it then would make things worse.
+      if (running.pid === this.#pid && this.#unanswered < unansweredMax)
+        throw new Error('the embedded PostgreSQL runs but does not answer');
       this.log.warn('a leftover PostgreSQL does not answer; stopping it', { postmaster: running.pid });
       await stopPostmaster(running.pid);
     }
@@ -135,6 +143,7 @@ export class EmbeddedPostgres {
       detached: true,
     });
     closeSync(log);
+    this.#unanswered = 0;
     let failure: string | null = null;
     child.once('error', (error) => {
       failure = error.message;
