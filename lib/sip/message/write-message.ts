@@ -16,6 +16,7 @@ export interface RequestFields {
   readonly routes: readonly string[];
   readonly maxForwards: number;
   readonly contact?: string | undefined;
+  readonly allow?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly headers?: HeaderList | undefined;
   readonly body?: Buffer | undefined;
@@ -33,6 +34,7 @@ export interface ResponseFields {
   readonly cseq: string | undefined;
   readonly recordRoutes?: readonly string[] | undefined;
   readonly contact?: string | undefined;
+  readonly allow?: string | undefined;
   readonly server?: string | undefined;
   readonly headers?: HeaderList | undefined;
   readonly body?: Buffer | undefined;
@@ -45,6 +47,7 @@ export function writeRequest(fields: RequestFields): Buffer {
   for (const route of fields.routes) head += `Route: ${route}\r\n`;
   head += `From: ${clean(fields.from)}\r\nTo: ${clean(fields.to)}\r\nCall-ID: ${fields.callId}\r\nCSeq: ${fields.cseq} ${fields.method}\r\n`;
   if (fields.contact !== undefined) head += `Contact: ${fields.contact}\r\n`;
+  if (fields.allow !== undefined) head += `Allow: ${fields.allow}\r\n`;
   if (fields.userAgent !== undefined) head += `User-Agent: ${fields.userAgent}\r\n`;
   return finish(head, fields.headers, fields.body, fields.contentType);
 }
@@ -61,6 +64,7 @@ export function writeResponse(fields: ResponseFields): Buffer {
   if (fields.callId !== undefined) head += `Call-ID: ${fields.callId}\r\n`;
   if (fields.cseq !== undefined) head += `CSeq: ${fields.cseq}\r\n`;
   if (fields.contact !== undefined) head += `Contact: ${fields.contact}\r\n`;
+  if (fields.allow !== undefined) head += `Allow: ${fields.allow}\r\n`;
   if (fields.server !== undefined) head += `Server: ${fields.server}\r\n`;
   return finish(head, fields.headers, fields.body, fields.contentType);
 }

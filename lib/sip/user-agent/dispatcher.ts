@@ -7,11 +7,10 @@ import { responseTarget } from '../transaction/response-routing';
 import type { LayerUser, ServerTransaction } from '../transaction/transaction-layer';
 import type { Remote, SipTransport } from '../transport/transport';
 import { IncomingLegImpl } from './incoming-leg';
-import type { LegBase } from './leg-base';
 import { checkOutOfDialog, checkRequest, type CheckRules, type Refusal } from './request-checks';
 import { buildMalformedReply, buildResponse, statelessTag } from './responses';
 import { PendingRequest } from './server-request';
-import { NO_PARTS, plainFrame, type Stack } from './stack';
+import { NO_PARTS, plainFrame, type Stack, type StackLeg } from './stack';
 import type { UserAgentHandler } from './types';
 import type { Warnings } from './warnings';
 
@@ -123,7 +122,7 @@ export class Dispatcher implements LayerUser {
     transaction.respond(refusal.status, buildResponse(frame, refusal.status, refusal));
   }
 
-  #legOf(request: SipRequest): LegBase | undefined {
+  #legOf(request: SipRequest): StackLeg | undefined {
     const tag = request.to.params.get('tag');
     return tag === undefined ? undefined : this.#stack!.legs.get(tag);
   }

@@ -39,6 +39,8 @@ export interface RequestSenderOptions {
   readonly resolve: ResolveNextHop;
   readonly random: RandomHex;
   readonly product: string;
+  /** Value of Allow in an INVITE (RFC 3261 §13.2.1). */
+  readonly allow: string;
 }
 
 const MAGIC_COOKIE = 'z9hG4bK';
@@ -125,7 +127,7 @@ export class RequestSender {
   }
 
   #build(draft: Draft, route: Route): ClientRequest {
-    const { random, product } = this.#options;
+    const { random, product, allow } = this.#options;
     const { parts } = draft;
     const branch = MAGIC_COOKIE + random(8);
     const protocol = route.transport.protocol === 'udp' ? 'UDP' : 'TCP';
@@ -140,6 +142,7 @@ export class RequestSender {
       routes: draft.routes,
       maxForwards: draft.maxForwards ?? 70,
       contact: draft.contactUser === undefined ? undefined : this.contact(route.transport, draft.contactUser),
+      allow: draft.method === 'INVITE' ? allow : undefined,
       userAgent: product,
       headers: parts.headers,
       body: parts.body,

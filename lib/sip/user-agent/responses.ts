@@ -3,7 +3,7 @@ import { writeResponse } from '../message/write-message';
 import type { ReplyParts } from '../message/parse-message';
 import { responseVias, stampVia } from '../transaction/response-routing';
 import type { Remote } from '../transport/transport';
-import type { MessageParts } from './types';
+import type { ExtraHeaders, MessageParts } from './types';
 
 /** Response to `request` but for what its status and parts say. */
 export interface ResponseFrame {
@@ -14,6 +14,8 @@ export interface ResponseFrame {
   readonly server: string;
   /** Contact for a response that makes or refreshes a dialog. */
   readonly contact?: string | undefined;
+  /** Allow for a 2xx to an INVITE (RFC 3261 §13.3.1.4). */
+  readonly allow?: string | undefined;
 }
 
 /** Builds a response by RFC 3261 §8.2.6.2; Record-Route goes into those with a Contact (§12.1.1). */
@@ -22,7 +24,6 @@ export function buildResponse(frame: ResponseFrame, status: number, parts: Messa
   const { headers } = request;
   const to = headers.get('to')!;
   const tagged = frame.toTag === undefined || request.to.params.has('tag') ? to : `${to};tag=${frame.toTag}`;
-  const ownContact = parts.headers?.some(([name]) => name.toLowerCase() === 'contact') ?? false;
   return writeResponse({
     status,
     reason: parts.reason,
@@ -32,12 +33,18 @@ export function buildResponse(frame: ResponseFrame, status: number, parts: Messa
     callId: request.callId,
     cseq: headers.get('cseq'),
     recordRoutes: contact === undefined ? undefined : headers.getAll('record-route'),
-    contact: ownContact ? undefined : contact,
+    contact: has(parts.headers, 'contact') ? undefined : contact,
+    allow: status < 200 || has(parts.headers, 'allow') ? undefined : frame.allow,
     server: frame.server,
     headers: parts.headers,
     body: parts.body,
     contentType: parts.contentType,
   });
+}
+
+/** Whether the user brings the field itself. */
+function has(headers: ExtraHeaders | undefined, name: string): boolean {
+  return headers?.some(([given]) => given.toLowerCase() === name) ?? false;
 }
 
 /** To tag of an answer without transaction: the same for every retransmission (RFC 3261 §8.2.7). */

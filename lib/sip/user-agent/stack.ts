@@ -1,12 +1,23 @@
-import type { TransactionLayer } from '../transaction/transaction-layer';
+import type { ServerTransaction, TransactionLayer } from '../transaction/transaction-layer';
 import type { Remote } from '../transport/transport';
 import type { Clock } from '../../clock/clock';
-import type { SipRequest } from '../message/types';
+import type { DialogState } from '../dialog/types';
+import type { SipRequest, SipResponse } from '../message/types';
 import type { RequestSender } from './request-sender';
-import type { LegBase } from './leg-base';
 import type { MessageParts, RandomHex } from './types';
 import type { ResponseFrame } from './responses';
 import type { SipTransport } from '../transport/transport';
+
+/** A leg as the dispatcher sees it. */
+export interface StackLeg {
+  readonly direction: 'in' | 'out';
+  readonly callId: string;
+  /** The leg's dialog to which a request belongs, if any. */
+  ownDialog(request: SipRequest): DialogState | undefined;
+  onRequest(transaction: ServerTransaction, request: SipRequest, dialog: DialogState): void;
+  onAck(ack: SipRequest): void;
+  onStraySuccess(response: SipResponse): void;
+}
 
 /** What the legs of one user agent share. */
 export interface Stack {
@@ -15,8 +26,10 @@ export interface Stack {
   readonly sender: RequestSender;
   readonly random: RandomHex;
   readonly product: string;
+  /** Value of Allow. */
+  readonly allow: string;
   /** Legs by local tag. */
-  readonly legs: Map<string, LegBase>;
+  readonly legs: Map<string, StackLeg>;
 }
 
 /** A server transaction, as far as a response to its request needs it. */
@@ -39,7 +52,8 @@ export function dialogFrame(
 ): ResponseFrame {
   const { source, route } = transaction;
   const contact = stack.sender.contact(route.transport, contactUser(request));
-  return { request, source, toTag, server: stack.product, contact };
+  const allow = request.method === 'INVITE' ? stack.allow : undefined;
+  return { request, source, toTag, server: stack.product, contact, allow };
 }
 
 /** A response frame without Contact. */

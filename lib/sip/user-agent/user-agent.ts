@@ -47,8 +47,16 @@ class StackUserAgent implements UserAgent {
     const random = options.random ?? createRandomHex();
     const family = transports[0]!.local.address.includes(':') ? 6 : 4;
     const resolve = createNextHopResolver(clock, family);
-    const sender = new RequestSender({ clock, layer, transports, resolve, random, product });
-    this.#stack = { clock, layer, sender, random, product, legs: new Map() };
+    const sender = new RequestSender({
+      clock,
+      layer,
+      transports,
+      resolve,
+      random,
+      product,
+      allow: rules.allow,
+    });
+    this.#stack = { clock, layer, sender, random, product, allow: rules.allow, legs: new Map() };
     dispatcher.attach(this.#stack);
   }
 
