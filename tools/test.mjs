@@ -5,15 +5,19 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { staleParts } from './parts.mjs';
 import { sum, tallyPlaywright, tallyVitest } from './tally.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'tidegate-reports-'));
 
-/** What must have worked before a runner can start, by name. */
+/** What must have worked before a runner can start, by name; no arguments = there is nothing to do. */
 const preparations = [
-  { name: 'setup', args: ['tools/setup.mjs'] },
-  { name: 'build', args: ['tools/build.mjs'] },
+  { name: 'setup', args: () => ['tools/setup.mjs'] },
+  {
+    name: 'build',
+    args: () => (staleParts().length === 0 ? undefined : ['tools/build.mjs', ...staleParts()]),
+  },
 ];
 
 const runners = [
@@ -69,7 +73,12 @@ function readReport(name) {
 }
 
 const startedAt = Date.now();
-const broken = preparations.filter(({ name, args }) => run(name, args) !== 0).map(({ name }) => name);
+const broken = preparations
+  .filter(({ name, args }) => {
+    const made = args();
+    return made !== undefined && run(name, made) !== 0;
+  })
+  .map(({ name }) => name);
 const tallies = runners.map(({ name, needs, args, env, tally }) => {
   const blockers = needs.filter((need) => broken.includes(need));
   if (blockers.length > 0)

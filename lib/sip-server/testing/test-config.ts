@@ -14,6 +14,8 @@ export interface ConfigWishes {
   readonly phonePorts?: readonly number[];
   /** Contact port of Trunk_Site1; without it there is no such trunk. */
   readonly peerPort?: number;
+  readonly application?: string;
+  readonly site?: string;
   /** TServer options over the defaults of the tests (FLUSH of 1 s). */
   readonly options?: Readonly<Record<string, unknown>>;
   /** Options on every agent login. */
@@ -41,8 +43,8 @@ export function testConfig(wishes: ConfigWishes): Record<string, unknown> {
   });
   const peer = wishes.peerPort;
   return {
-    application: 'SIPServer_Test',
-    site: 'site2',
+    application: wishes.application ?? 'SIPServer_Test',
+    site: wishes.site ?? 'site2',
     sip: { address: loopback, port: wishes.sipPort, transports: ['udp'] },
     http: {
       address: loopback,

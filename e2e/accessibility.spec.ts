@@ -1,0 +1,62 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { fillShutdownDialog, startInBrowser, tile } from './support/pages';
+import { site2Application, talkNumber } from './support/stage';
+import { expect, test } from './support/test';
+
+const themes = ['light', 'dark'] as const;
+
+async function expectClean(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.slice(0, 3).map((node) => `${node.target.join(' ')}: ${node.failureSummary}`),
+  }));
+  expect(found, where).toEqual([]);
+}
+
+test('no page has an accessibility violation, in both themes', async ({ stage, openAs, browser }) => {
+  const { server, call } = stage.site2;
+  const desktop = await server.desktop();
+  for (const n of [1, 2, 3]) await desktop.login(`700${n}`, `A${n}`, n === 3 ? 'AuxWork' : 'AutoIn');
+  await call({ dial: talkNumber, calls: 8, pauseMs: 110_000 });
+  await call({ pauseMs: 110_000 });
+  await expect.poll(async () => (await server.control.status()).calls.live).toBe(9);
+
+  const outside = await browser.newPage({ baseURL: stage.console.url });
+  const page = await openAs('admin');
+  const inBothThemes = async (on: Page, where: string): Promise<void> => {
+    for (const colorScheme of themes) {
+      await on.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expect(on.locator('html')).toHaveAttribute('data-theme', colorScheme);
+      await expectClean(on, `${where}, ${colorScheme}`);
+    }
+  };
+
+  await outside.goto('/sign-in');
+  await inBothThemes(outside, 'sign-in');
+  for (const path of [
+    '/',
+    '/servers',
+    `/servers/${site2Application}`,
+    `/servers/${site2Application}?tab=calls`,
+    `/servers/${site2Application}?tab=agents`,
+    '/agents',
+    '/calls',
+    '/audit',
+    '/migrations',
+  ]) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await inBothThemes(page, path);
+  }
+  await fillShutdownDialog(page, 'looked at');
+  await inBothThemes(page, 'graceful-shutdown dialog');
+  await startInBrowser(page, 'looked at');
+  await expect(tile(page, 'calls left')).toHaveText('9');
+  await inBothThemes(page, 'migration in mid drain');
+  await outside.close();
+});

@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test';
+import type { MigrationView } from '@/lib/feed/console';
+import type { ShutdownEvent } from '@/lib/feed/shutdown-events';
+import { startInBrowser, tile } from './support/pages';
+import { site2Application, talkNumber } from './support/stage';
+import { expect, test } from './support/test';
+
+const tileLabels = ['calls left', 'agents logged in', 'INVITEs rejected', 'calls dropped'];
+
+async function figures(page: Page): Promise<Record<string, string | null>> {
+  const entries = await Promise.all(
+    tileLabels.map(async (label) => [label, await tile(page, label).textContent()] as const),
+  );
+  return Object.fromEntries(entries);
+}
+
+const eventTitles = (page: Page): Promise<string[]> => page.locator('ol[reversed] > li').allInnerTexts();
+
+test('reloaded, and opened by a second user in mid drain, the page shows the same (S-144)', async ({
+  stage,
+  openAs,
+}) => {
+  const { server, call } = stage.site2;
+  const desktop = await server.desktop();
+  for (const n of [1, 2, 3]) await desktop.login(`700${n}`, `A${n}`);
+  await call({ dial: talkNumber, calls: 12, rate: 20, pauseMs: 60_000 });
+  await expect.poll(async () => (await server.control.status()).calls.live).toBe(12);
+  const page = await openAs('admin');
+  await startInBrowser(page, 'kernel update');
+  await expect(tile(page, 'calls left')).toHaveText('12');
+  await expect(tile(page, 'agents logged in')).toHaveText('0');
+  await (await call({ scenario: 'caller-follows-302', dial: talkNumber, pauseMs: 100 })).succeeded();
+  await expect(tile(page, 'INVITEs rejected')).toHaveText('1');
+  const before = { figures: await figures(page), events: await eventTitles(page) };
+  expect(before.events.length).toBeGreaterThanOrEqual(5);
+
+  await page.reload();
+  await expect(tile(page, 'INVITEs rejected')).toHaveText('1');
+  expect({ figures: await figures(page), events: await eventTitles(page) }).toEqual(before);
+
+  const second = await openAs('supervisor', new URL(page.url()).pathname);
+  await expect(tile(second, 'INVITEs rejected')).toHaveText('1');
+  expect({ figures: await figures(second), events: await eventTitles(second) }).toEqual(before);
+  await expect(second.getByRole('button', { name: 'Abort…' })).toBeDisabled();
+});
+
+test('a console that is killed in mid drain catches up without a gap when it is back (S-3, S-143, S-144)', async ({
+  stage,
+  openAs,
+}) => {
+  const { server, call } = stage.site2;
+  const desktop = await server.desktop();
+  await desktop.login('7001', 'A1');
+  const short = await call({ dial: talkNumber, calls: 10, rate: 20, pauseMs: 9000 });
+  const long = await call({ dial: talkNumber, calls: 5, rate: 20, pauseMs: 24_000 });
+  await expect.poll(async () => (await server.control.status()).calls.live).toBe(15);
+  const page = await openAs('admin');
+  await startInBrowser(page, 'console goes away');
+  await expect(tile(page, 'calls left')).toHaveText('15');
+  const migrationId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+
+  await stage.console.kill();
+  await expect(page.getByText('The console is not reached; trying again.')).toBeVisible();
+  await short.succeeded();
+  expect(await server.control.status()).toMatchObject({ status: 'Suspending', calls: { live: 5 } });
+  await stage.console.start();
+
+  await expect(page.getByText('The console is not reached; trying again.')).toBeHidden({ timeout: 20_000 });
+  await expect(tile(page, 'calls left')).toHaveText('5', { timeout: 20_000 });
+  await long.succeeded();
+  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 20_000 });
+  expect((await server.exit()).code).toBe(0);
+
+  const answer = await page.request.get(`/api/migrations/${migrationId}/events?after=0`);
+  const stored = (await answer.json()) as ShutdownEvent[];
+  const journal = server.journal();
+  expect(stored.map((event) => [event.seq, event.type])).toEqual(
+    journal.map((event) => [event.seq, event.type]),
+  );
+  expect(stored.map((event) => event.seq)).toEqual(stored.map((_, index) => index + 1));
+});
+
+test('a console that missed the whole rest reads the end from the journal of the next process (S-144)', async ({
+  stage,
+  openAs,
+}) => {
+  const { server, call } = stage.site2;
+  const caller = await call({ dial: talkNumber, calls: 4, pauseMs: 8000 });
+  await expect.poll(async () => (await server.control.status()).calls.live).toBe(4);
+  const page = await openAs('admin');
+  await startInBrowser(page, 'gone for good');
+  const path = new URL(page.url()).pathname;
+  await expect(tile(page, 'calls left')).toHaveText('4');
+  await stage.console.kill();
+  await caller.succeeded();
+  expect((await server.exit()).code).toBe(0);
+  await server.start();
+  await stage.console.start();
+  await page.goto(path);
+  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 20_000 });
+  const view = (await (await page.request.get(`/api${path}`)).json()) as MigrationView;
+  expect(view).toMatchObject({ state: 'stopped', application: site2Application });
+});
