@@ -19,10 +19,12 @@ export const INVITE_CLIENT_EDGES: Edges<InviteClientState> = {
 /** INVITE client transaction (RFC 3261 §17.1.1, RFC 6026 §7.2): timers A, B, D, M. */
 export class InviteClientTransaction {
   readonly method = 'INVITE';
-  readonly request: ClientRequest;
+  readonly #branch: string;
   readonly route: Route;
   readonly #context: TransactionContext;
   readonly #user: ClientUser;
+  /** Let go with the final response: `accepted` and `completed` last another 32 s and need it no more. */
+  #request: ClientRequest | undefined;
   #state: InviteClientState = 'calling';
   #intervalMs = T1;
   #retransmit: TimerEntry | undefined;
@@ -31,7 +33,8 @@ export class InviteClientTransaction {
 
   constructor(context: TransactionContext, request: ClientRequest, route: Route, user: ClientUser) {
     this.#context = context;
-    this.request = request;
+    this.#request = request;
+    this.#branch = request.branch;
     this.route = route;
     this.#user = user;
   }
@@ -40,11 +43,16 @@ export class InviteClientTransaction {
     return this.#state;
   }
 
+  /** The INVITE, from which a CANCEL takes its fields; undefined once there is a final response. */
+  get request(): ClientRequest | undefined {
+    return this.#request;
+  }
+
   /** Sends the INVITE and starts timers A and B. */
   start(): void {
     if (!this.route.transport.reliable) this.#startTimerA();
     this.#deadline = this.#context.timers.start(SIXTY_FOUR_T1, 'B', this);
-    this.#send(this.request.bytes);
+    this.#send(this.#request!.bytes);
   }
 
   onResponse(response: SipResponse): void {
@@ -77,7 +85,7 @@ export class InviteClientTransaction {
     if (name === 'A') {
       this.#intervalMs *= 2;
       this.#startTimerA();
-      this.#send(this.request.bytes);
+      this.#send(this.#request!.bytes);
     } else {
       this.#terminate();
       if (name === 'B') this.#user.onTimeout();
@@ -92,6 +100,7 @@ export class InviteClientTransaction {
   #accept(): void {
     this.#become('accepted');
     this.#stopTimers();
+    this.#request = undefined;
     this.#deadline = this.#context.timers.start(SIXTY_FOUR_T1, 'M', this);
   }
 
@@ -99,6 +108,7 @@ export class InviteClientTransaction {
     this.#become('completed');
     this.#stopTimers();
     this.#ack = this.#buildAck(response);
+    this.#request = undefined;
     this.#send(this.#ack);
     if (this.route.transport.reliable) this.#terminate();
     else this.#deadline = this.#context.timers.start(TIMER_D, 'D', this);
@@ -106,7 +116,7 @@ export class InviteClientTransaction {
 
   /** RFC 3261 §17.1.1.3: the INVITE's Request-URI, Via, Route; the response's To. */
   #buildAck(response: SipResponse): Buffer {
-    const { uri, via, from, to, callId, cseq, routes } = this.request.fields;
+    const { uri, via, from, to, callId, cseq, routes } = this.#request!.fields;
     return writeRequest({
       method: 'ACK',
       uri,
@@ -142,7 +152,7 @@ export class InviteClientTransaction {
   #terminate(): void {
     this.#become('terminated');
     this.#stopTimers();
-    this.#context.clientEnded(this.request.branch, this.method);
+    this.#context.clientEnded(this.#branch, this.method);
   }
 
   #become(next: InviteClientState): void {

@@ -48,7 +48,7 @@ export class InviteCancel {
   }
 
   #send(transaction: InviteClientTransaction): void {
-    if (this.#sent) return;
+    if (this.#sent || transaction.request === undefined) return;
     this.#sent = true;
     const { fields, branch } = transaction.request;
     const { uri, via, from, to, callId, cseq, routes } = fields;
