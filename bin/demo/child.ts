@@ -4,15 +4,22 @@ import type { LogFile } from './log-file';
 
 /**
  * Loaded before the child's own program: when the demo is gone, however it died, the channel to it closes, and the child
- * stops as it would on SIGTERM, or hard where that takes too long.
+ * stops as it would on SIGTERM, or hard where that takes too long. It is not handed down to the child's own children.
  */
-const followParent = `data:text/javascript,${encodeURIComponent(`
+function followParent(nodeOptions: string | undefined): string {
+  const restore =
+    nodeOptions === undefined
+      ? 'delete process.env.NODE_OPTIONS;'
+      : `process.env.NODE_OPTIONS = ${JSON.stringify(nodeOptions)};`;
+  const code = `${restore}
 process.once('disconnect', () => {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 10000).unref();
   process.kill(process.pid, 'SIGTERM');
 });
 process.channel?.unref();
-`)}`;
+`;
+  return `--import=data:text/javascript,${encodeURIComponent(code).replaceAll("'", '%27')}`;
+}
 
 const lastLinesMs = 100;
 
@@ -23,7 +30,8 @@ export interface ChildSpec {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly log: LogFile;
-  readonly onLine?: (line: string) => void;
+  /** Hears every line of stdout; says whether it is a secret, which then stays out of the log. */
+  readonly onLine?: (line: string) => boolean;
 }
 
 export interface ChildExit {
@@ -45,23 +53,20 @@ export class Child {
     this.spec = spec;
     const program = process.argv[1];
     if (program === undefined) throw new Error('the demo needs to know its own program file');
-    this.#process = spawn(
-      process.execPath,
-      [...process.execArgv, '--import', followParent, program, ...spec.args],
-      {
-        // Of its own group: Ctrl-C on the terminal reaches the demo alone, which then stops the others in order.
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        env: { ...process.env, ...spec.env },
-      },
-    );
+    const inherited = process.env.NODE_OPTIONS;
+    const nodeOptions = [inherited, followParent(inherited)].filter((part) => part !== undefined).join(' ');
+    this.#process = spawn(process.execPath, [...process.execArgv, program, ...spec.args], {
+      // Of its own group: Ctrl-C on the terminal reaches the demo alone, which then stops the others in order.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ...spec.env, NODE_OPTIONS: nodeOptions },
+    });
     const lines = (stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void => {
       if (stream !== null) createInterface({ input: stream }).on('line', onLine);
     };
     lines(this.#process.stderr, (line) => spec.log.write(line));
     lines(this.#process.stdout, (line) => {
-      spec.log.write(line);
-      spec.onLine?.(line);
+      if (spec.onLine?.(line) !== true) spec.log.write(line);
     });
     this.exited = new Promise((resolve) => {
       const ended = (code: number | null, signal: NodeJS.Signals | null): void => {

@@ -25,6 +25,12 @@ describe('Narrator', () => {
     ]);
   });
 
+  it('tells which lines hold a password, so that they stay out of the log', () => {
+    const narrator = new Narrator(print, true);
+    expect(narrator.consoleLine('Sign in: admin / secret (admin)')).toBe(true);
+    expect(narrator.consoleLine('Console: http://127.0.0.1:3000')).toBe(false);
+  });
+
   it('waits no longer when there will be no console', () => {
     const narrator = new Narrator(print, true);
     narrator.say('one');

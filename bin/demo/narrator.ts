@@ -20,15 +20,18 @@ export class Narrator {
     else this.#held.push(line);
   }
 
-  /** A line that the console printed: its address, then the sign-ins go through; its other words stay in its log. */
-  consoleLine(line: string): void {
+  /** A line that the console printed: its address, then the sign-ins go through. True for a line with a password. */
+  consoleLine(line: string): boolean {
     if (line.startsWith('Sign in: ')) {
       if (this.#held === undefined) this.#print(line);
       else this.#signIns.push(line);
-    } else if (line.startsWith('Console: ')) {
+      return true;
+    }
+    if (line.startsWith('Console: ')) {
       this.#print(line);
       this.release();
     }
+    return false;
   }
 
   /** The console's lines are out, or will not come. */
