@@ -14,7 +14,7 @@ export const answerSdp = Buffer.from(
 );
 
 /** What became of a call that a peer made. */
-export interface SipResponseOutcome {
+export interface CallOutcome {
   leg: OutgoingLeg;
   provisional: number[];
   status: number | undefined;
@@ -55,8 +55,8 @@ export class TestPeer {
     });
   }
 
-  call(number: string, from = this.user): SipResponseOutcome {
-    const outcome: Partial<SipResponseOutcome> = {
+  call(number: string, from = this.user): CallOutcome {
+    const outcome: Partial<CallOutcome> = {
       provisional: [],
       status: undefined,
       contact: undefined,
@@ -87,7 +87,7 @@ export class TestPeer {
         onRequest: (transaction) => transaction.respond(200, { body: answerSdp }),
       },
     });
-    return Object.assign(outcome, { leg }) as SipResponseOutcome;
+    return Object.assign(outcome, { leg }) as CallOutcome;
   }
 
   /** Sends a REGISTER; resolves with the final status. */

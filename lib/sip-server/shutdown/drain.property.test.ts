@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../feed/report';
+import { type Harness, startEngine, type TestClient } from '../testing/engine-harness';
+import type { CallOutcome, TestPeer } from '../testing/engine-peers';
+
+const yaml = `
+TServer: { graceful-shutdown-sip-timeout: 4, agent-no-answer-timeout: 6, dr-peer-trunk: Trunk_Site1 }
+dns:
+  - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090", prefix: "9" }
+  - { number: Trunk_Site1, type: Trunk, contact: "sip:10.0.0.1:5050", prefix: "77" }
+  - { numbers: "7001-7004", type: Extension, contact: "sip:x@10.0.0.9:5701" }
+  - { number: "8000", type: ACD Queue }
+  - { number: "8001", type: ACD Queue }
+agentLogins:
+  - { code: A1, queues: ["8000", "8001"] }
+  - { code: A2, queues: ["8000"], wrap-up-time: 5 }
+  - { code: A3, queues: ["8000", "8001"], wrap-up-time: untimed }
+  - { code: A4, queues: ["8001"], wrap-up-time: 3, legal-guard-time: 2 }
+`;
+
+const agents = ['A1', 'A2', 'A3', 'A4'] as const;
+const dns = ['7001', '7002', '7003', '7004'] as const;
+const one = fc.nat({ max: 3 });
+const action = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('login' as const),
+      agent: one,
+      dn: one,
+      queue: fc.constantFrom('8000', '8001'),
+      workMode: fc.constantFrom('AutoIn', 'ManualIn'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('mode' as const),
+      dn: one,
+      ready: fc.boolean(),
+      workMode: fc.constantFrom('ManualIn', 'AuxWork', 'AfterCallWork'),
+      wrapUp: fc.constantFrom(undefined, 'untimed', 2, 30),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('logout' as const), dn: one }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('call' as const),
+      number: fc.constantFrom('8000', '8000', '8001', '7001', '7002', '9555'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('make-call' as const),
+      dn: one,
+      number: fc.constantFrom('7001', '90', '8000'),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('hang-up' as const), index: fc.nat({ max: 9 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('phone-hangs-up' as const), index: fc.nat({ max: 9 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('phone-answers' as const), index: fc.nat({ max: 9 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('phones-are' as const),
+      behaviour: fc.constantFrom('answer' as const, 'ring' as const, 'busy' as const, 'silent' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('release' as const), dn: one }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('wait' as const),
+      ms: fc.constantFrom(5, 500, 1500, 4000, 9000),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('drain' as const) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('abort' as const) }) },
+);
+type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
+
+interface World {
+  readonly h: Harness;
+  readonly trunk: TestPeer;
+  readonly phones: TestPeer;
+  readonly desktop: TestClient;
+  readonly calls: CallOutcome[];
+  readonly faults: string[];
+}
+
+/** Watches what must hold at every single moment, not only between steps. */
+async function world(): Promise<World> {
+  const h = await startEngine(yaml);
+  const [trunk, phones] = await Promise.all([h.peer(5090, '030'), h.peer(5701, 'x')]);
+  const desktop = h.client();
+  for (const thisDN of dns) h.ask(desktop, { message: 'RequestRegisterAddress', thisDN });
+  const faults: string[] = [];
+  const { journal, engine } = h;
+  const append = journal.append.bind(journal);
+  journal.append = (event) => {
+    append(event);
+    if (event.type === 'agent-logout' && engine.ctx.table.onCall(event.dn))
+      faults.push(`agent ${event.agentID} logged out while on a call`);
+    if (event.type === 'suspended' && engine.agents.count > 0) faults.push('Suspended with agents logged in');
+    if (event.type === 'call-started') faults.push(`call ${event.connID} was made while draining`);
+    if (
+      event.type === 'call-ended' &&
+      ['forced', 'stop-now', 'lost', 'released-from-queue'].includes(event.cause)
+    )
+      faults.push(`the shutdown ended call ${event.connID} (${event.cause})`);
+  };
+  const send = desktop.send.bind(desktop);
+  desktop.send = (event) => {
+    send(event);
+    const previous = desktop.events.at(-2);
+    if (
+      previous?.message === 'EventAgentReady' &&
+      engine.gate.closed &&
+      previous.thisDN === event.thisDN &&
+      event.message !== 'EventAgentLogout'
+    ) {
+      if (['EventRinging', 'EventEstablished'].includes(event.message))
+        faults.push(`a call was offered to ${event.thisDN} after Ready in a shutdown`);
+    }
+  };
+  return { h, trunk, phones, desktop, calls: [], faults };
+}
+
+async function perform({ h, trunk, phones, desktop, calls }: World, step: Action): Promise<void> {
+  const ask = (request: Record<string, unknown>): void => void h.ask(desktop, request);
+  switch (step.type) {
+    case 'login':
+      return ask({
+        message: 'RequestAgentLogin',
+        agentID: agents[step.agent],
+        thisDN: dns[step.dn],
+        thisQueue: step.queue,
+        workMode: step.workMode,
+      });
+    case 'mode':
+      return ask({
+        message: step.ready ? 'RequestAgentReady' : 'RequestAgentNotReady',
+        thisDN: dns[step.dn],
+        workMode: step.workMode,
+        ...(step.wrapUp === undefined ? {} : { extensions: { WrapUpTime: step.wrapUp } }),
+      });
+    case 'logout':
+      return ask({ message: 'RequestAgentLogout', thisDN: dns[step.dn] });
+    case 'call':
+      calls.push(trunk.call(step.number));
+      return;
+    case 'make-call':
+      return ask({ message: 'RequestMakeCall', thisDN: dns[step.dn], otherDN: step.number });
+    case 'hang-up':
+      return calls[step.index]?.leg.end();
+    case 'phone-hangs-up':
+      return phones.offered.at(-1 - step.index)?.end();
+    case 'phone-answers': {
+      const leg = phones.offered.at(-1 - step.index);
+      if (leg?.state === 'early' || leg?.state === 'proceeding') leg.accept({});
+      return;
+    }
+    case 'phones-are':
+      phones.behaviour = step.behaviour;
+      return;
+    case 'release': {
+      const connID = h.engine.ctx.table.connIDs(dns[step.dn] ?? '')[0];
+      if (connID !== undefined) ask({ message: 'RequestReleaseCall', thisDN: dns[step.dn], connID });
+      return;
+    }
+    case 'wait':
+      return h.pass(step.ms);
+    case 'drain':
+      await h.drain();
+      return;
+    case 'abort':
+      if (h.engine.shutdown.state.status === 'Suspending')
+        h.engine.shutdown.abort({ requestId: 'a', initiator: 'x', reason: '' });
+      return;
+    default:
+      step satisfies never;
+  }
+}
+
+async function run(actions: readonly Action[]): Promise<void> {
+  const w = await world();
+  const { engine } = w.h;
+  let clock: { id: string; startedAt: number } | undefined;
+  for (const step of actions) {
+    const liveBefore = engine.ctx.table.live;
+    const closedBefore = engine.gate.closed;
+    const agentsBefore = engine.agents.count;
+    await perform(w, step);
+    await w.h.pass(5);
+    expect(w.faults).toEqual([]);
+    if (closedBefore && engine.gate.closed) {
+      expect(engine.ctx.table.live, 'S-7: no new call').toBeLessThanOrEqual(liveBefore);
+      expect(engine.agents.count, 'S-41: no new login').toBeLessThanOrEqual(agentsBefore);
+    }
+    const running = engine.shutdown.running;
+    if (running !== undefined && running.id === clock?.id)
+      expect(running.startedAt, 'S-120').toBe(clock.startedAt);
+    clock = running && { id: running.id, startedAt: running.startedAt };
+    if (engine.shutdown.state.status === 'Suspended') expect(engine.agents.count, 'S-76').toBe(0);
+    let queued = 0;
+    for (const { call } of engine.ctx.table.all()) if (call.place !== undefined) queued += 1;
+    expect(engine.ctx.table.queued).toBe(queued);
+  }
+  // Whatever happened: when the callers have gone, a shutdown ends, nobody is left and nothing leaks.
+  await w.h.drain();
+  for (const call of w.calls) call.leg.end();
+  for (const leg of w.phones.offered) leg.end();
+  for (const leg of w.trunk.offered) leg.end();
+  await w.h.pass(120_000);
+  expect(w.faults).toEqual([]);
+  expect(engine.shutdown.state.status).toBe('Suspended');
+  expect(engine.ctx.table.live).toBe(0);
+  expect(engine.ctx.table.queued).toBe(0);
+  expect(engine.agents.acwCount).toBe(0);
+  expect(engine.ua.counts()).toEqual({ clientTransactions: 0, serverTransactions: 0, legs: 0 });
+  for (const trunk of engine.trunks.numbers()) expect(engine.trunks.row(trunk)?.calls).toBe(0);
+  const last = w.h.journal.events.filter((event) => event.shutdownId === engine.shutdown.running?.id);
+  expect(buildReport(last)).toMatchObject({ callsDropped: 0, calls: { left: 0 } });
+}
+
+describe('random days of agents, calls and shutdowns', () => {
+  it('never log an agent out on a call, never end a call, leave nobody logged in and leak nothing (S-7, S-50…S-76, S-80, S-120)', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 60 }), run), {
+      numRuns: Number(process.env.TIDEGATE_PROPERTY_RUNS ?? 150),
+      seed: Number(process.env.TIDEGATE_PROPERTY_SEED ?? 20261122),
+    });
+  }, 120_000);
+});
