@@ -218,6 +218,9 @@ async function run(actions: readonly Action[]): Promise<void> {
   // Whatever happened: when the callers have gone, a shutdown ends, nobody is left and nothing leaks.
   await w.h.drain();
   for (const call of w.calls) call.leg.end();
+  await w.h.pass(20_000);
+  const talking = [...w.phones.offered, ...w.trunk.offered].filter((leg) => leg.state === 'confirmed');
+  expect(talking.length, 'a leg without a call').toBeLessThanOrEqual(2 * engine.ctx.table.live);
   for (const leg of w.phones.offered) leg.end();
   for (const leg of w.trunk.offered) leg.end();
   await w.h.pass(120_000);
