@@ -1,7 +1,7 @@
 /** Character-level helpers of the SIP grammar (RFC 3261 §25.1). All work on slices of one string, without regexes. */
 
 /** True for space, tab, CR, LF: linear white space once a message is split into header fields. */
-export function isSpace(code: number): boolean {
+function isSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 13 || code === 10;
 }
 

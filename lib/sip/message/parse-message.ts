@@ -10,11 +10,11 @@ import type { SipMessage, Via } from './types';
 import { parseVia } from './via';
 
 /** Longest message: what a UDP datagram can hold (RFC 3261 §18.1.1). */
-export const MESSAGE_BYTES_MAX = 65_535;
+const MESSAGE_BYTES_MAX = 65_535;
 /** Most header lines of one message. */
-export const HEADERS_MAX = 256;
+const HEADERS_MAX = 256;
 /** Longest single header field, continuation lines included. */
-export const HEADER_LENGTH_MAX = 16_384;
+const HEADER_LENGTH_MAX = 16_384;
 
 /** What it takes to answer a request that could not be parsed; each value as written, unchecked but for `via`. */
 export interface ReplyParts {

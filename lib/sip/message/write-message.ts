@@ -1,7 +1,7 @@
 import { reasonPhrase } from './reason-phrases';
 
 /** Header fields in order, as `[name, value]`. */
-export type HeaderList = ReadonlyArray<readonly [name: string, value: string]>;
+type HeaderList = ReadonlyArray<readonly [name: string, value: string]>;
 
 export interface RequestFields {
   readonly method: string;

@@ -1,11 +1,6 @@
 import { parseMessage } from '../message/parse-message';
 import type { SipRequest, SipResponse } from '../message/types';
 
-/** Lines joined as a message without body. */
-export function raw(...lines: string[]): Buffer {
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
-}
-
 export interface RawRequestOptions {
   readonly uri?: string;
   readonly branch?: string;

@@ -4,7 +4,7 @@ import { bareHost, formatHostPort } from '../message/host-port';
 import type { Remote, SipTransport } from './transport';
 
 /** Asked of the kernel for received datagrams that wait; the kernel may grant less. */
-export const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
 export interface UdpTransportOptions {
   /** Literal IPv4 or IPv6 address, brackets allowed; `0.0.0.0` and `::` listen on every interface. */

@@ -7,10 +7,10 @@ import { parseUri } from '../message/uri';
 import type { Remote } from '../transport/transport';
 
 /** How long a name may take to resolve. */
-export const RESOLVE_TIMEOUT_MS = 5_000;
+const RESOLVE_TIMEOUT_MS = 5_000;
 
 /** Told the address, or why there is none. */
-export type NextHopResult = (remote: Remote | SipError) => void;
+type NextHopResult = (remote: Remote | SipError) => void;
 
 /** Finds the address that a URI points to; calls back at once where its host is a literal. */
 export type ResolveNextHop = (uri: string, done: NextHopResult) => void;

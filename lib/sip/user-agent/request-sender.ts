@@ -11,7 +11,7 @@ import type { ResolveNextHop } from './next-hop';
 import type { ExtraHeaders, RandomHex } from './types';
 
 /** What a request carries besides the fields of its transaction. */
-export interface DraftParts {
+interface DraftParts {
   readonly headers?: ExtraHeaders | undefined;
   readonly body?: Buffer | undefined;
   readonly contentType?: string | undefined;
