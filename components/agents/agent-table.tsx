@@ -2,7 +2,7 @@
 import type { AgentRow } from '@/lib/feed/state';
 import { isFresh } from '@/lib/live/freshness';
 import { useAgent, useFreshness, useServer } from '@/lib/live/hooks';
-import type { At } from '@/lib/live/live-store';
+import type { At } from '@/lib/live/views';
 import { presenceSince } from '@/lib/live/totals';
 import { AgentMark } from '../status/agent-mark';
 import { Elapsed, Remaining } from '../time/elapsed';

@@ -1,5 +1,5 @@
 import type { AgentRow } from '@/lib/feed/state';
-import type { At } from '@/lib/live/live-store';
+import type { At } from '@/lib/live/views';
 import { agentPresence, type AgentPresence } from '@/lib/live/totals';
 
 export interface AgentFilter {

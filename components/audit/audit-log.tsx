@@ -116,7 +116,7 @@ function Rows({ rows }: { readonly rows: readonly AuditRow[] }) {
                   <Instant at={row.at} date />
                 </Td>
                 <Td className="whitespace-nowrap">
-                  {row.actor} <span className="text-sm text-muted">{row.role}</span>
+                  {row.actor} <span className="text-sm text-muted">({row.role})</span>
                 </Td>
                 <Td className="font-mono text-sm whitespace-nowrap">{row.action}</Td>
                 <Td className="max-w-72 truncate font-mono text-sm">{row.target}</Td>

@@ -2,7 +2,7 @@
 import type { CallRow } from '@/lib/feed/state';
 import { isFresh } from '@/lib/live/freshness';
 import { useCall, useFreshness, useServer } from '@/lib/live/hooks';
-import type { At } from '@/lib/live/live-store';
+import type { At } from '@/lib/live/views';
 import { agentsOf } from '../migrations/waiting-for';
 import { Elapsed } from '../time/elapsed';
 import { Instant } from '../time/instant';

@@ -12,9 +12,12 @@ const noteShownMs = 60_000;
 export function StaleBanner({
   serverId,
   className,
+  besideMarks,
 }: {
   readonly serverId: string;
   readonly className?: string;
+  /** The server's marks stand beside it and tell that it stopped. */
+  readonly besideMarks?: boolean;
 }) {
   const server = useServer(serverId);
   const freshness = useFreshness(serverId);
@@ -47,7 +50,7 @@ export function StaleBanner({
         </Banner>
       );
     case 'stopped':
-      return (
+      return besideMarks ? null : (
         <Banner
           tone="neutral"
           title={

@@ -84,6 +84,7 @@ export function DrainTimeline({ events, until, now }: DrainTimelineProps) {
               gaps={gaps}
               flagAt={burn.from}
               cursor={cursor}
+              now={now === null ? null : present}
             />
             <PhasesLane events={events} scale={scale} until={known} cursor={cursor} />
             <EventsLane events={events} scale={scale} until={known} cursor={cursor} />

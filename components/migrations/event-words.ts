@@ -46,7 +46,11 @@ export const causeWords: Readonly<Record<CallEndCause, string>> = {
   lost: 'lost with the process',
 };
 
-export const viaWords = { control: 'by the console', tlib: 'by T-Library', signal: 'by a signal' } as const;
+export const viaWords = {
+  control: 'over the control interface',
+  tlib: 'over T-Library',
+  signal: 'by a signal',
+} as const;
 
 const dropping: ReadonlySet<CallEndCause> = new Set(['stop-now', 'forced', 'lost']);
 const many = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

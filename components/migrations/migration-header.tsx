@@ -55,13 +55,15 @@ export function MigrationHeader({ migration, events, commands, abort }: Migratio
             className="whitespace-normal"
           />
         </h1>
-        <p className="mt-1 text-muted">
-          {server?.ref.siteTitle ?? migration.site}; requested <Instant at={migration.requestedAt} date /> (
-          {zone.name}) by <span className="font-medium text-text">{migration.initiator}</span>,{' '}
-          {viaWords[migration.via]}
-        </p>
-        {migration.reason ? <p className="mt-0.5 break-words">“{migration.reason}”</p> : null}
-        {running && freshness ? <FreshnessMark freshness={freshness} className="mt-1" /> : null}
+        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-muted">
+          <span>{server?.ref.siteTitle ?? migration.site}</span>
+          <span>
+            requested <Instant at={migration.requestedAt} date /> ({zone.name}) by{' '}
+            <span className="font-medium text-text">{migration.initiator}</span> {viaWords[migration.via]}
+          </span>
+          {running && freshness ? <FreshnessMark freshness={freshness} /> : null}
+        </div>
+        {migration.reason ? <p className="mt-1 break-words">“{migration.reason}”</p> : null}
       </div>
       {abortable ? (
         <div className="flex flex-col items-end gap-1">

@@ -157,7 +157,7 @@ function useTiles(
       label: 'calls dropped',
       value: report.callsDropped,
       tone: report.callsDropped > 0 ? 'failed' : 'plain',
-      detail: report.callsDropped === 0 ? 'none so far' : 'cut or lost',
+      detail: report.callsDropped > 0 ? 'cut or lost' : isRunning(migration) ? 'none so far' : 'none',
     },
   ];
 }

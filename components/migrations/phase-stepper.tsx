@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useRef } from 'react';
+import { formatDuration } from '@/lib/live/duration';
 import { Instant } from '../time/instant';
 import { cn } from '../ui/cn';
 import { Glyph, type Shape } from '../ui/glyph';
@@ -53,17 +54,26 @@ export function PhaseStepper({ steps }: { readonly steps: readonly PhaseStep[] }
                 step.state === 'failed' ? 'text-failed-text' : 'text-muted',
               )}
             >
-              {step.note ?? word}
-              {step.at === null ? null : (
-                <>
-                  {isCurrent ? ' since ' : ' '}
-                  <Instant at={step.at} />
-                </>
-              )}
+              <span className={cn(isCurrent && 'sr-only')}>{step.note ?? word} </span>
+              <StepTime step={step} />
             </p>
           </li>
         );
       })}
     </ol>
   );
+}
+
+/** When: a moment's time, since when for what goes on, how long for what is over. */
+function StepTime({ step }: { readonly step: PhaseStep }) {
+  if (step.at === null) return null;
+  if (step.state === 'current')
+    return (
+      <>
+        since <Instant at={step.at} />
+      </>
+    );
+  if (step.endedAt !== null && step.endedAt > step.at && step.state === 'done')
+    return `in ${formatDuration(step.endedAt - step.at)}`;
+  return <Instant at={step.endedAt ?? step.at} />;
 }

@@ -1,5 +1,6 @@
 'use client';
-import { useAlarms, useServer, useServerIds } from '@/lib/live/hooks';
+import { isFresh } from '@/lib/live/freshness';
+import { useAlarms, useFreshness, useServer, useServerIds } from '@/lib/live/hooks';
 import { AlarmMark } from '../status/alarm-mark';
 import { Instant } from '../time/instant';
 import { Card } from '../ui/card';
@@ -23,12 +24,15 @@ const rank = { Critical: 0, Major: 1, Minor: 2, Info: 3 };
 export function ServerAlarms({ serverId }: { readonly serverId: string }) {
   const server = useServer(serverId);
   const alarms = useAlarms(serverId);
+  const freshness = useFreshness(serverId);
+  const stale = freshness !== null && !isFresh(freshness);
   if (!server) return null;
   const { application } = server.ref;
   if (alarms === null || alarms.length === 0)
     return (
       <li className="px-4 py-2.5 text-sm text-muted">
         <span className="font-mono">{application}</span>: {alarms === null ? 'unknown' : '0 alarms'}
+        {alarms !== null && stale ? ' when last heard' : ''}
       </li>
     );
   return [...alarms]

@@ -28,9 +28,9 @@ function RunningMigration({ migration }: { readonly migration: MigrationView }) 
   return (
     <section
       aria-label={`Migration of ${migration.application}`}
-      className="hatch flex flex-wrap items-center gap-x-8 gap-y-4 rounded-card border border-server-suspending bg-surface p-4 text-server-suspending"
+      className="hatch-strip flex flex-wrap items-center gap-x-8 gap-y-4 rounded-card border border-server-suspending bg-surface py-4 pr-4 pl-7"
     >
-      <div className="min-w-0 basis-64 text-text">
+      <div className="min-w-0 basis-64">
         <MigrationMark
           state={migration.state}
           phase={stale ? undefined : server?.row?.phase}
@@ -41,7 +41,7 @@ function RunningMigration({ migration }: { readonly migration: MigrationView }) 
           by {migration.initiator}, running for <Elapsed serverId={serverId} since={migration.requestedAt} />
         </p>
       </div>
-      <dl className="flex grow flex-wrap gap-x-8 gap-y-3 text-text">
+      <dl className="flex grow flex-wrap gap-x-8 gap-y-3">
         <Stat
           label={shutdown ? `of ${shutdown.callsAtStart} calls left` : 'calls left'}
           value={totals?.calls ?? null}

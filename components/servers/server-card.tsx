@@ -1,5 +1,6 @@
 'use client';
 import Link from 'next/link';
+import { isFresh } from '@/lib/live/freshness';
 import { useFreshness, useServer, useTrunks } from '@/lib/live/hooks';
 import { routes } from '../routes';
 import { StaleBanner } from '../live/stale-banner';
@@ -15,6 +16,7 @@ export function ServerCard({ serverId }: { readonly serverId: string }) {
   const trunks = useTrunks(serverId);
   if (!server || !freshness) return null;
   const { ref, row } = server;
+  const stale = !isFresh(freshness);
   const out = trunks?.filter((trunk) => !trunk.inService) ?? [];
   return (
     <section aria-label={ref.siteTitle} className="min-w-0 rounded-card border bg-surface">
@@ -34,7 +36,7 @@ export function ServerCard({ serverId }: { readonly serverId: string }) {
         </div>
       </header>
       <div className="space-y-4 p-4">
-        <StaleBanner serverId={serverId} />
+        <StaleBanner serverId={serverId} besideMarks />
         <ServerTotals serverId={serverId} />
         <p className="flex items-center gap-1.5 border-t pt-3 text-sm text-muted">
           {trunks === null ? (
@@ -42,6 +44,7 @@ export function ServerCard({ serverId }: { readonly serverId: string }) {
           ) : out.length === 0 ? (
             <>
               {trunks.length} {trunks.length === 1 ? 'trunk' : 'trunks'} in service
+              {stale ? ' when last heard' : ''}
             </>
           ) : (
             <>

@@ -59,7 +59,7 @@ function Queues({ serverId }: { readonly serverId: string }) {
           {queues === null ? 'Unknown: no data has come yet.' : 'No queues are configured.'}
         </Empty>
       ) : (
-        <Table caption="Queues" className={cn(stale)}>
+        <Table bare caption="Queues" className={cn(stale)}>
           <thead>
             <tr>
               <Th>Queue</Th>
@@ -102,7 +102,7 @@ function Trunks({ serverId }: { readonly serverId: string }) {
           {trunks === null ? 'Unknown: no data has come yet.' : 'No trunks are configured.'}
         </Empty>
       ) : (
-        <Table caption="Trunks" className={cn(stale)}>
+        <Table bare caption="Trunks" className={cn(stale)}>
           <thead>
             <tr>
               <Th>Trunk</Th>

@@ -26,10 +26,12 @@ interface StepPlotProps {
   /** Where the lines begin. */
   readonly flagAt: number;
   readonly cursor: number | null;
+  /** The present, marked where the drain still runs. */
+  readonly now: number | null;
 }
 
 /** Step lines on the shared axis; every line starts at the flag and ends at the last known moment. */
-export function StepPlot({ lines, scale, height, max, until, gaps, flagAt, cursor }: StepPlotProps) {
+export function StepPlot({ lines, scale, height, max, until, gaps, flagAt, cursor, now }: StepPlotProps) {
   const id = useId();
   const counts = countTicks(max);
   const top = counts.at(-1) ?? 1;
@@ -83,9 +85,11 @@ export function StepPlot({ lines, scale, height, max, until, gaps, flagAt, curso
             opacity={0.5}
           />
         ))}
+        <Flag x={scale.x(flagAt)} height={height} />
         {lines.map((line, i) => {
           const path = stepPath(line.series, scale, y, until, gaps);
           const last = valueAt(line.series, until);
+          const first = line.series[0];
           return (
             <g key={line.name} className={line.colour}>
               {line.filled ? (
@@ -99,11 +103,21 @@ export function StepPlot({ lines, scale, height, max, until, gaps, flagAt, curso
                 strokeDasharray={line.dashes}
                 strokeLinejoin="miter"
               />
+              {first === undefined ? null : (
+                <circle
+                  cx={scale.x(first.at)}
+                  cy={y(first.value)}
+                  r={3}
+                  className="fill-surface"
+                  stroke="currentColor"
+                  strokeWidth={1.5}
+                />
+              )}
               {last === undefined ? null : <circle cx={end} cy={y(last)} r={3} fill="currentColor" />}
             </g>
           );
         })}
-        <Flag x={scale.x(flagAt)} height={height} />
+        {now === null ? null : <Now x={scale.x(now)} height={height} />}
         {cursor === null ? null : <Cursor x={scale.x(cursor)} height={height} />}
       </svg>
     </div>
@@ -127,6 +141,18 @@ function Flag({ x, height }: { readonly x: number; readonly height: number }) {
     <g className="text-server-suspending">
       <line x1={x} x2={x} y1={0} y2={height} stroke="currentColor" strokeWidth={1.5} />
       <path d={`M${x} 0h9l-2.500 3.500 2.500 3.500h-9z`} fill="currentColor" />
+    </g>
+  );
+}
+
+/** After it nothing is known, so nothing is drawn. */
+function Now({ x, height }: { readonly x: number; readonly height: number }) {
+  return (
+    <g>
+      <line x1={x} x2={x} y1={14} y2={height} className="stroke-control" strokeDasharray="3 3" />
+      <text x={x} y={9} textAnchor="middle" className="fill-muted text-xs">
+        now
+      </text>
     </g>
   );
 }

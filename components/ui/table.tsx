@@ -5,13 +5,19 @@ interface TableProps extends ComponentProps<'table'> {
   /** What the table holds; read to screen readers, and shown where `captionVisible`. */
   readonly caption: string;
   readonly captionVisible?: boolean;
+  /** Without a frame of its own; for a table that fills a card. */
+  readonly bare?: boolean;
 }
 
 /** A table that scrolls inside its own frame, never the page. */
-export function Table({ caption, captionVisible, className, children, ...props }: TableProps) {
+export function Table({ caption, captionVisible, bare, className, children, ...props }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section className="overflow-x-auto rounded-card border bg-surface" aria-label={caption} tabIndex={0}>
+    <section
+      className={cn('relative overflow-x-auto', bare ? 'rounded-b-card' : 'rounded-card border bg-surface')}
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+    >
       <table className={cn('w-full border-collapse text-left text-base', className)} {...props}>
         <caption className={captionVisible ? 'px-3 pt-3 pb-1 text-left text-sm text-muted' : 'sr-only'}>
           {caption}

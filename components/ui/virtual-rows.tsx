@@ -38,7 +38,7 @@ export function VirtualRows({ label, keys, head, columnCount, columns, row, clas
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
       className={cn(
-        'max-h-[calc(100dvh-260px)] min-h-60 overflow-auto rounded-card border bg-surface [overflow-anchor:none]',
+        'relative max-h-[calc(100dvh-260px)] min-h-60 overflow-auto rounded-card border bg-surface [overflow-anchor:none]',
         className,
       )}
     >
@@ -58,7 +58,7 @@ export function VirtualRows({ label, keys, head, columnCount, columns, row, clas
               aria-rowindex={item.index + 2}
               className={cn(
                 rowClass,
-                'absolute inset-x-0 top-0 border-b hover:bg-sunken has-[[data-stale]]:grayscale max-md:block max-md:py-2 md:h-10',
+                'absolute inset-x-0 top-0 border-b hover:bg-sunken has-[[data-stale]]:grayscale max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:py-2 md:h-10',
               )}
               style={{ transform: `translateY(${item.start}px)` }}
             >

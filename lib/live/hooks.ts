@@ -5,8 +5,9 @@ import type { AgentRow, AlarmRow, CallRow, QueueRow, TrunkRow } from '../feed/st
 import type { SecondTick } from './second-tick';
 import type { Connection } from './connection';
 import { freshness, type Freshness } from './freshness';
-import type { At, CaughtUp, ConsoleLine, LiveStore, ServerView, TimelineView } from './live-store';
+import type { LiveStore } from './live-store';
 import type { ServerTotals } from './totals';
+import type { At, CaughtUp, ConsoleLine, ServerView, TimelineView } from './views';
 
 /** What the pages of one signed-in browser share; made once by the frame. */
 export interface LiveContext {

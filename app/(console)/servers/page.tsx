@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/frame/page-header';
-import { ServerTable } from '@/components/servers/server-table';
+import { ServerList } from '@/components/servers/server-list';
 import { startGracefulShutdown } from '@/lib/console/actions/start-graceful-shutdown';
 import { stopNow } from '@/lib/console/actions/stop-now';
 import { requireUser } from '@/lib/console/session/current';
@@ -12,7 +12,7 @@ export default async function ServersPage() {
   return (
     <>
       <PageHeader title="Servers" />
-      <ServerTable commands={{ shutDown: startGracefulShutdown, stopNow }} />
+      <ServerList commands={{ shutDown: startGracefulShutdown, stopNow }} />
     </>
   );
 }

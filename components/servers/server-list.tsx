@@ -11,8 +11,29 @@ import { Table, Td, Th, Tr } from '../ui/table';
 import type { ServerCommands } from './command';
 import { ServerActions } from './server-actions';
 
-/** All SIP Servers; lifecycle and health are two columns. */
-export function ServerTable({ commands }: { readonly commands: ServerCommands }) {
+interface ServerListProps {
+  readonly commands: ServerCommands;
+}
+
+/** All SIP Servers: a table, or a list of cards where the screen is narrow. */
+export function ServerList({ commands }: ServerListProps) {
+  const ids = useServerIds();
+  return (
+    <>
+      <div className="max-md:hidden">
+        <ServerTable commands={commands} />
+      </div>
+      <ul className="space-y-3 md:hidden">
+        {ids.map((id) => (
+          <ServerItem key={id} serverId={id} commands={commands} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Lifecycle and health are two columns. */
+function ServerTable({ commands }: ServerListProps) {
   const ids = useServerIds();
   return (
     <Table caption="SIP Servers">
@@ -78,5 +99,38 @@ function ServerRow({ serverId, commands }: { readonly serverId: string; readonly
         <ServerActions serverId={ref.id} commands={commands} form="row" />
       </Td>
     </Tr>
+  );
+}
+
+function ServerItem({
+  serverId,
+  commands,
+}: {
+  readonly serverId: string;
+  readonly commands: ServerCommands;
+}) {
+  const server = useServer(serverId);
+  const freshness = useFreshness(serverId);
+  const totals = useTotals(serverId);
+  if (!server || !freshness) return null;
+  const { ref, row } = server;
+  const stale = !isFresh(freshness);
+  return (
+    <li className={cn('flex gap-3 rounded-card border bg-surface p-4', stale && 'stale-edge')}>
+      <div className="min-w-0 grow space-y-1">
+        <Link href={routes.server(ref.id)} className="block truncate font-mono text-accent-text">
+          {ref.application}
+        </Link>
+        <p className="flex flex-wrap gap-x-3">
+          {ref.siteTitle} <ServerMark row={row} freshness={freshness} />{' '}
+          <FreshnessMark freshness={freshness} />
+        </p>
+        <p className="text-sm text-muted">
+          {totals?.calls ?? '–'} calls, {totals?.agents ?? '–'} agents, {totals?.registrations ?? '–'}{' '}
+          registrations
+        </p>
+      </div>
+      <ServerActions serverId={ref.id} commands={commands} form="row" />
+    </li>
   );
 }

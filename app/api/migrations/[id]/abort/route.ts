@@ -1,0 +1,4 @@
+import { abortSpec } from '@/lib/console/actions/specs';
+import { commandRoute } from '@/lib/console/http/api';
+
+export const POST = commandRoute(abortSpec, ({ id }: { id: string }) => ({ migrationId: id }));
