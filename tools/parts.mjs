@@ -9,7 +9,7 @@ const settings = ['package-lock.json', 'tsconfig.json', 'tools/build.mjs'];
 const schema = 'prisma/schema.prisma';
 
 /** In the order in which they have to be made. */
-export const parts = {
+const parts = {
   client: { stamp: 'lib/console/db/generated/.made', sources: [schema, 'prisma.config.ts', ...settings] },
   pages: {
     stamp: '.next/.made',

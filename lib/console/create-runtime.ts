@@ -34,7 +34,7 @@ export interface RuntimeOptions {
 export function createRuntime(options: RuntimeOptions): ConsoleRuntime {
   const { clock, log } = options;
   const changes = new Changes();
-  const reports = new ReportCache(64);
+  const reports = new ReportCache(256);
   const passwords = argon2Hasher();
   let prepared = false;
   const database = new Database({

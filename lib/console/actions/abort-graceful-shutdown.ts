@@ -1,12 +1,6 @@
 'use server';
 
-import { abortGracefulShutdown as abort, abortInput } from '../migrations/abort-graceful-shutdown';
 import { defineAction } from './define-action';
+import { abortSpec } from './specs';
 
-export const abortGracefulShutdown = defineAction({
-  permission: 'shutdown.abort',
-  action: 'graceful-shutdown.abort.request',
-  input: abortInput,
-  target: (input) => input.migrationId,
-  run: abort,
-});
+export const abortGracefulShutdown = defineAction(abortSpec);

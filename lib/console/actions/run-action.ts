@@ -17,6 +17,11 @@ export interface ActionSpec<S extends z.ZodType, T> {
   readonly run: (ctx: ConsoleRuntime, user: CurrentUser, input: z.infer<S>) => Promise<T>;
 }
 
+/** Keeps the types of a spec together; the permission can't be left out. */
+export function actionSpec<S extends z.ZodType, T>(spec: ActionSpec<S, T>): ActionSpec<S, T> {
+  return spec;
+}
+
 /**
  * Permission, then parse, then the verb; refusals are audited (spec S-140). Every failure becomes a typed result, an
  * unexpected one `internal` with a correlation id that the log has too.

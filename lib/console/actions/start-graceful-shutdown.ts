@@ -1,12 +1,6 @@
 'use server';
 
-import { startGracefulShutdown as start, startInput } from '../migrations/start-graceful-shutdown';
 import { defineAction } from './define-action';
+import { startSpec } from './specs';
 
-export const startGracefulShutdown = defineAction({
-  permission: 'shutdown.start',
-  action: 'graceful-shutdown.request',
-  input: startInput,
-  target: (input) => input.serverId,
-  run: start,
-});
+export const startGracefulShutdown = defineAction(startSpec);

@@ -16,7 +16,7 @@ const retryMaxMs = 5000;
 const missing = 'a patch of the feed was missing';
 
 /** Where a connection tells what it heard. */
-export interface ConnectionSink {
+interface ConnectionSink {
   patch(patch: LivePatch): void;
   link(link: ServerLink): void;
   /** Journal events that came with a patch, in order. */

@@ -14,7 +14,7 @@ import {
 import type { AbortOutcome, Impact, SelfTest, StartAnswer, StatusAnswer, StopOutcome } from './schemas';
 
 /** How long a command may take before it counts as unanswered (spec S-2: the default `suspending-wait-timeout`). */
-export const commandTimeoutMs = 10_000;
+const commandTimeoutMs = 10_000;
 const readTimeoutMs = 5000;
 
 /** `no-answer`: nobody can say whether the server got it; `refused`: it said no, in `message`. */
@@ -29,7 +29,7 @@ export class ControlFailure extends Error {
   }
 }
 
-export interface CommandBody {
+interface CommandBody {
   readonly requestId: string;
   readonly initiator: string;
   readonly reason: string;

@@ -128,7 +128,7 @@ export class Database {
 }
 
 /** What every caller gets while the database is away. */
-export function unavailable(): ConsoleError {
+function unavailable(): ConsoleError {
   return new ConsoleError(
     'unavailable',
     'The database is unreachable, so nothing can be read or recorded. The console keeps trying; try again in a moment.',

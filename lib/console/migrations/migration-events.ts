@@ -3,7 +3,7 @@ import { runtime } from '../runtime';
 import { findMigration } from './get-migration';
 import { readEvents } from './view';
 
-export const eventsMax = 5000;
+const eventsMax = 5000;
 
 /** A migration's stored events with seq > after, in order and without gaps; null = no such migration. */
 export async function migrationEvents(

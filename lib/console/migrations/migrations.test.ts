@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runAction } from '../actions/run-action';
+import { startSpec } from '../actions/specs';
 import { auditPage } from '../audit/audit-page';
 import { FakeSipServer } from '../testing/fake-sip-server';
 import { drain, eventOps, serverRow } from '../testing/rows';
@@ -12,7 +13,7 @@ import { abortGracefulShutdown } from './abort-graceful-shutdown';
 import { getMigration } from './get-migration';
 import { listMigrations } from './list-migrations';
 import { migrationEvents } from './migration-events';
-import { startGracefulShutdown, startInput } from './start-graceful-shutdown';
+import { startGracefulShutdown } from './start-graceful-shutdown';
 import type { StartInput } from './start-graceful-shutdown';
 import { stopNow } from './stop-now';
 
@@ -185,13 +186,7 @@ describe('startGracefulShutdown', () => {
 });
 
 describe('permissions of the action', () => {
-  const spec = {
-    permission: 'shutdown.start',
-    action: 'graceful-shutdown.request',
-    input: startInput,
-    target: (wanted: StartInput) => wanted.serverId,
-    run: startGracefulShutdown,
-  } as const;
+  const spec = startSpec;
 
   it.each(['supervisor', 'auditor'] as const)(
     'refuses a start by the %s as forbidden and audits the refusal (E14, S-140)',

@@ -27,7 +27,7 @@ export function isSecure(req: IncomingMessage, { trustProxy }: ProxyTrust): bool
 }
 
 /** Whether a request comes from a page of ours: its Origin names the host that it was sent to. */
-export function isSameOrigin(req: IncomingMessage, { trustProxy }: ProxyTrust): boolean {
+export function isSameOrigin(req: Pick<IncomingMessage, 'headers'>, { trustProxy }: ProxyTrust): boolean {
   const { origin, host } = req.headers;
   const wanted = trustProxy ? (req.headers['x-forwarded-host'] ?? host) : host;
   if (origin === undefined || wanted === undefined) return false;

@@ -21,7 +21,7 @@ export function serverRow(application: string, change: Partial<ServerRow> = {}):
   };
 }
 
-export function callRow(connID: string): CallRow {
+function callRow(connID: string): CallRow {
   return {
     connID,
     callUUID: connID.toUpperCase(),
@@ -35,7 +35,7 @@ export function callRow(connID: string): CallRow {
   };
 }
 
-export function agentRow(agentID: string): AgentRow {
+function agentRow(agentID: string): AgentRow {
   return {
     agentID,
     dn: '7001',
