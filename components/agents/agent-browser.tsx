@@ -13,7 +13,7 @@ import { filterAgents } from './filter-agents';
 const all = 'all';
 
 /** The filters as the address holds them; null or '' = not set. */
-export interface AgentFilterState {
+interface AgentFilterState {
   readonly site: string | null;
   readonly state: AgentPresence | null;
   readonly q: string;

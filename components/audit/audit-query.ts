@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuditRow } from '@/lib/feed/console';
 
 /** The filters as the address holds them; times are ISO 8601 in UTC. */
-export const auditKeys = ['actor', 'action', 'result', 'text', 'from', 'to'] as const;
+const auditKeys = ['actor', 'action', 'result', 'text', 'from', 'to'] as const;
 export type AuditFilter = Readonly<Record<(typeof auditKeys)[number], string>>;
 
 export interface AuditPageView {

@@ -5,7 +5,6 @@ import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { ZoneProvider } from '../time/zone';
 import { Toaster } from '../ui/toaster';
-import { TooltipProvider } from '../ui/tooltip';
 
 /** What every page stands on, signed in or not. `nonce`: for the script that sets the theme before the first paint. */
 export function Providers({
@@ -22,9 +21,7 @@ export function Providers({
     <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem {...(nonce ? { nonce } : {})}>
       <NuqsAdapter>
         <QueryClientProvider client={queries}>
-          <TooltipProvider delayDuration={300}>
-            <ZoneProvider>{children}</ZoneProvider>
-          </TooltipProvider>
+          <ZoneProvider>{children}</ZoneProvider>
         </QueryClientProvider>
       </NuqsAdapter>
       <Toaster />

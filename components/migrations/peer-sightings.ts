@@ -1,7 +1,7 @@
 import type { ShutdownEvent } from '@/lib/feed/shutdown-events';
 
 /** An agent counts as not seen when the peer has not reported him this long after the logout (S-77). */
-export const notSeenAfterMs = 90_000;
+const notSeenAfterMs = 90_000;
 
 export interface Sighting {
   readonly agentID: string;

@@ -1,7 +1,7 @@
 import type { MigrationView } from '@/lib/feed/console';
 import type { ShutdownEvent, ShutdownEventType } from '@/lib/feed/shutdown-events';
 
-export const phaseNames = [
+const phaseNames = [
   'Requested',
   'Acknowledged',
   'Gates closed',
@@ -10,7 +10,7 @@ export const phaseNames = [
   'Suspended',
   'Stopped',
 ] as const;
-export type PhaseName = (typeof phaseNames)[number];
+type PhaseName = (typeof phaseNames)[number];
 
 /** `failed`: it ended here, in another way than planned; `skipped`: it will not be reached any more. */
 export type StepState = 'done' | 'current' | 'upcoming' | 'failed' | 'skipped';

@@ -28,7 +28,7 @@ export function ServerTotals({ serverId }: { readonly serverId: string }) {
 }
 
 /** Agents by state: one bar, and the same in words. */
-export function AgentBar({ serverId }: { readonly serverId: string }) {
+function AgentBar({ serverId }: { readonly serverId: string }) {
   const totals = useTotals(serverId);
   if (!totals) return <p className="text-sm text-muted">Agents: unknown</p>;
   const present = agentPresences.filter((presence) => totals.agentsBy[presence] > 0);

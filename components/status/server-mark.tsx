@@ -17,7 +17,7 @@ const unknown: ServerLook = { shape: 'unknown', colour: 'text-text', word: 'Unkn
  * The lifecycle mark. A server that is not heard is Unknown: its last word is told beside, not as the present. One that
  * announced its end is Stopped.
  */
-export function serverLook(row: ServerRow | null, freshness: Freshness): ServerLook {
+function serverLook(row: ServerRow | null, freshness: Freshness): ServerLook {
   if (freshness.kind === 'stopped') return { shape: 'box', colour: 'text-server-stopped', word: 'Stopped' };
   if (!row || !isFresh(freshness)) return unknown;
   switch (row.status) {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { CircleAlert, Info, OctagonX, TriangleAlert } from 'lucide-react';
 import { cn } from './cn';
 
-export type BannerTone = 'info' | 'warning' | 'failed' | 'planned' | 'neutral';
+type BannerTone = 'info' | 'warning' | 'failed' | 'planned' | 'neutral';
 
 const looks = {
   info: { Icon: Info, icon: 'text-info-text', edge: 'border-l-server-info' },

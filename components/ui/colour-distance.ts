@@ -1,6 +1,6 @@
 /** How people with each kind of colour vision see a colour; severity 1.0. */
 export type Vision = 'normal' | 'protan' | 'deutan' | 'tritan';
-export const visions: readonly Vision[] = ['normal', 'protan', 'deutan', 'tritan'];
+const visions: readonly Vision[] = ['normal', 'protan', 'deutan', 'tritan'];
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
@@ -25,7 +25,7 @@ const machado: Record<Exclude<Vision, 'normal'>, Matrix> = {
 };
 
 /** `#rrggbb` → linear RGB, each 0–1. Throws RangeError on anything else. */
-export function linearRgb(hex: string): Triple {
+function linearRgb(hex: string): Triple {
   if (!/^#[0-9a-f]{6}$/i.test(hex)) throw new RangeError(`not a #rrggbb colour: ${hex}`);
   const channel = (at: number): number => {
     const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
@@ -42,7 +42,7 @@ export function contrast(a: string, b: string): number {
 }
 
 /** Distance of two colours as seen with this vision: Euclidean in OKLab, times 100. About 10 is told apart with ease. */
-export function distance(a: string, b: string, vision: Vision): number {
+function distance(a: string, b: string, vision: Vision): number {
   const [x, y] = [okLab(seen(a, vision)), okLab(seen(b, vision))];
   return 100 * Math.hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
 }

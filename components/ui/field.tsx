@@ -6,7 +6,7 @@ import { cn } from './cn';
 const control =
   'w-full rounded-control border border-control bg-surface px-3 text-base text-text placeholder:text-muted disabled:bg-sunken disabled:text-muted aria-invalid:border-server-failed';
 
-export function Label({ className, ...props }: ComponentProps<typeof RadixLabel.Root>) {
+function Label({ className, ...props }: ComponentProps<typeof RadixLabel.Root>) {
   return <RadixLabel.Root className={cn('block text-sm font-medium', className)} {...props} />;
 }
 

@@ -9,7 +9,7 @@ import type { Cleanup } from '@/lib/sip-server/testing/test-server';
 import { ConsoleProcess } from './console-process';
 
 export const site2Application = 'SIPServer_Site2';
-export const site1Application = 'SIPServer_Site1';
+const site1Application = 'SIPServer_Site1';
 /** The number that many callers talk to at once; no agent sits there. */
 export const talkNumber = '7009';
 

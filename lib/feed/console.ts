@@ -4,7 +4,7 @@ import type { ShutdownReport } from './report';
 import { serverSnapshot } from './state';
 
 /** Roles of S-140. */
-export const role = z.enum(['admin', 'supervisor', 'auditor']);
+const role = z.enum(['admin', 'supervisor', 'auditor']);
 export type Role = z.infer<typeof role>;
 
 const instant = z.number().nonnegative();
@@ -13,7 +13,7 @@ const instant = z.number().nonnegative();
  * How the console stands to one SIP Server. `stopped`: the server announced its end, with its exit code;
  * `lost`: the connection broke without that; `connecting`: never heard yet since the console started.
  */
-export const serverLink = z.object({
+const serverLink = z.object({
   serverId: z.string(),
   state: z.enum(['connecting', 'connected', 'lost', 'stopped']),
   /** Console time when the last frame (heartbeat included) came; null = never. */
@@ -27,7 +27,7 @@ export const serverLink = z.object({
 export type ServerLink = z.infer<typeof serverLink>;
 
 /** A server as configured; secrets never leave the console. */
-export const serverRef = z.object({
+const serverRef = z.object({
   id: z.string(),
   application: z.string(),
   site: z.string(),
@@ -51,7 +51,7 @@ export type LiveSnapshot = z.infer<typeof liveSnapshot>;
  * How the migration of one server stands, as the console knows it. `requested`: the command is on its way;
  * `no-answer`: the server did not acknowledge in time and nothing was stopped (S-3); `refused`: it said no.
  */
-export const migrationState = z.enum([
+const migrationState = z.enum([
   'requested',
   'refused',
   'no-answer',
@@ -106,7 +106,7 @@ export interface ClientToConsole {
   watch: (serverIds: string[]) => void;
 }
 
-export const livePatch = z.object({
+const livePatch = z.object({
   serverId: z.string(),
   epoch: z.string(),
   seq: z.number().int(),
@@ -127,7 +127,7 @@ export interface ConsoleToClient {
 }
 
 /** The closed set of errors that an action or API call answers with; `internal` carries a correlation id in the message. */
-export const actionErrorCode = z.enum([
+const actionErrorCode = z.enum([
   'unauthorized',
   'forbidden',
   'invalid',

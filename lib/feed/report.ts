@@ -1,7 +1,7 @@
 import type { CallEndCause, LogoutPath, ShutdownEvent } from './shutdown-events';
 import type { AgentClass } from './state';
 
-export interface AgentExit {
+interface AgentExit {
   readonly agentID: string;
   readonly dn: string;
   readonly class: AgentClass;
@@ -11,7 +11,7 @@ export interface AgentExit {
 }
 
 /** How a shutdown stands: `running`, or how it ended. */
-export type ShutdownOutcome = 'running' | 'suspended' | 'stopped' | 'aborted' | 'crashed' | 'forced';
+type ShutdownOutcome = 'running' | 'suspended' | 'stopped' | 'aborted' | 'crashed' | 'forced';
 
 /** The report of S-147, computed from the records and nothing else. Times in ms since the epoch, durations in ms. */
 export interface ShutdownReport {

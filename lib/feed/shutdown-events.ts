@@ -4,7 +4,7 @@ import { agentClass } from './state';
 const count = z.number().int().nonnegative();
 
 /** What was left after the event; the burn-down plot is drawn from these and from nothing else. */
-export const remaining = z.object({ calls: count, agents: count, acw: count, queued: count });
+const remaining = z.object({ calls: count, agents: count, acw: count, queued: count });
 
 const base = {
   shutdownId: z.string(),
@@ -16,7 +16,7 @@ const base = {
 };
 
 /** How a call came to its end. `stop-now`, `forced` and `lost` are the shutdown's doing, the others are not. */
-export const callEndCause = z.enum([
+const callEndCause = z.enum([
   'caller',
   'callee',
   'tlib',
@@ -28,7 +28,7 @@ export const callEndCause = z.enum([
   'lost',
 ]);
 /** How an agent came to be logged out. */
-export const logoutPath = z.enum([
+const logoutPath = z.enum([
   'idle',
   'after-call',
   'acw-ended',

@@ -6,12 +6,12 @@ const count = z.number().int().nonnegative();
 
 /** A server's status as Genesys Administrator names it; `Unknown` is the console's word and never sent by a server. */
 export const serverStatus = z.enum(['Initializing', 'Started', 'Suspending', 'Suspended', 'Stopped']);
-export const shutdownPhase = z.enum(['DRAIN', 'FLUSH']);
+const shutdownPhase = z.enum(['DRAIN', 'FLUSH']);
 
 /** The classes of spec S-50…S-56; what a graceful shutdown does with an agent at this moment. */
 export const agentClass = z.enum(['S-50', 'S-51', 'S-52', 'S-53', 'S-54', 'S-55', 'S-56']);
 
-export const partyRow = z.object({
+const partyRow = z.object({
   /** Number of the DN, or the caller's/called number where the party is outside. */
   dn: z.string(),
   kind: z.enum(['extension', 'trunk', 'queue', 'routing-point']),
@@ -38,7 +38,7 @@ export const callRow = z.object({
   parties: z.array(partyRow).max(16),
 });
 
-export const agentState = z.enum(['Ready', 'NotReady', 'AfterCallWork']);
+const agentState = z.enum(['Ready', 'NotReady', 'AfterCallWork']);
 export const agentRow = z.object({
   agentID: z.string(),
   dn: z.string(),
@@ -86,7 +86,7 @@ export const alarmRow = z.object({
   count,
 });
 
-export const shutdownRow = z.object({
+const shutdownRow = z.object({
   id: z.string(),
   initiator: z.string(),
   via: z.enum(['control', 'tlib', 'signal']),

@@ -1,9 +1,9 @@
 import type { ServerLink } from '../feed/console';
 
 /** Above this age the link counts as lagging; the SIP Server's heartbeat comes every 2 s. */
-export const laggingAfterMs = 3_000;
+const laggingAfterMs = 3_000;
 /** Above this age what is shown is stale: values lose their colour, timers stop, actions are off. */
-export const staleAfterMs = 10_000;
+const staleAfterMs = 10_000;
 
 /**
  * How far a server's figures can be trusted. `at` is the console time of the last word, `ageMs` the time since then.

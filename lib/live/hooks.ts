@@ -42,8 +42,6 @@ export const useTotals = (id: string): ServerTotals | null =>
   useKey(`totals:${id}`, (store) => store.totals(id));
 export const useCalls = (id: string): readonly CallRow[] | null =>
   useKey(`calls:${id}`, (store) => store.calls(id));
-export const useCallIds = (id: string): readonly string[] | null =>
-  useKey(`call-ids:${id}`, (store) => store.callIds(id));
 export const useCall = (id: string, connID: string): CallRow | undefined =>
   useKey(`call:${id}:${connID}`, (store) => store.call(id, connID));
 export const useAgents = (id: string): readonly AgentRow[] | null =>

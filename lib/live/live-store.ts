@@ -93,17 +93,9 @@ export class LiveStore {
     ] as const)
       for (const map of rows) for (const rowId of map?.keys() ?? []) this.#touch(`${kind}:${id}:${rowId}`);
     this.#touch(
-      ...[
-        'calls',
-        'call-ids',
-        'agents',
-        'agent-ids',
-        'queues',
-        'trunks',
-        'alarms',
-        'totals',
-        'caught-up',
-      ].map((table) => `${table}:${id}`),
+      ...['calls', 'agents', 'agent-ids', 'queues', 'trunks', 'alarms', 'totals', 'caught-up'].map(
+        (table) => `${table}:${id}`,
+      ),
       'every-call',
       'every-agent',
       'unheard',
@@ -177,10 +169,6 @@ export class LiveStore {
 
   call(id: string, connID: string): CallRow | undefined {
     return this.#entries.get(id)?.live?.calls.get(connID);
-  }
-
-  callIds(id: string): readonly string[] | null {
-    return this.#table(`call-ids:${id}`, id, (live) => [...live.calls.keys()]);
   }
 
   /** Agents by their id; null: never heard. */

@@ -7,7 +7,7 @@ import type { LiveReads } from './connection';
 const timeoutMs = 15_000;
 
 /** An answer of the console that is no 2xx; `message` is for people. */
-export class HttpError extends Error {
+class HttpError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);

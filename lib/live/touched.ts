@@ -6,15 +6,9 @@ export function touchedBy(id: string, op: FeedOp, known: boolean): readonly stri
     case 'server':
       return [`server:${id}`, `totals:${id}`];
     case 'call':
-      return [
-        `call:${id}:${op.row.connID}`,
-        ...(known ? [] : [`call-ids:${id}`]),
-        `calls:${id}`,
-        `totals:${id}`,
-        'every-call',
-      ];
+      return [`call:${id}:${op.row.connID}`, `calls:${id}`, `totals:${id}`, 'every-call'];
     case 'call-gone':
-      return [`call:${id}:${op.id}`, `call-ids:${id}`, `calls:${id}`, `totals:${id}`, 'every-call'];
+      return [`call:${id}:${op.id}`, `calls:${id}`, `totals:${id}`, 'every-call'];
     case 'agent':
       return [
         `agent:${id}:${op.row.agentID}`,

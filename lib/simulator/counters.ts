@@ -1,4 +1,4 @@
-export const counterNames = [
+const counterNames = [
   'callsPlaced',
   'callsAnswered',
   /** Answered and ended by one of the two people. */

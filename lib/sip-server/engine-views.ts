@@ -15,7 +15,7 @@ export interface ViewDeps {
 }
 
 /** A call as the feed shows it. */
-export function callRowOf(call: Call, agentOn: (dn: string) => string | undefined): CallRow {
+function callRowOf(call: Call, agentOn: (dn: string) => string | undefined): CallRow {
   const parties: PartyRow[] = [];
   for (const party of [call.origination, call.destination]) {
     if (party === undefined) continue;

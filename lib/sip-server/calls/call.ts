@@ -4,7 +4,7 @@ import type { CallType } from '../../tlib/types';
 import type { Leg } from '../../sip/user-agent/types';
 
 /** Party states of T-Library's automaton; NULL is a party that has left, and so is no longer in the call. */
-export type PartyState = PartyRow['state'];
+type PartyState = PartyRow['state'];
 
 /** One participant, plain data. */
 export interface Party {
@@ -20,7 +20,7 @@ export interface Party {
 }
 
 /** Where a call waits for an agent. */
-export interface QueuePlace {
+interface QueuePlace {
   readonly queue: string;
   readonly since: number;
 }

@@ -16,7 +16,7 @@ import type { CallTable } from './call-table';
 /** How a call came to its end: one of the causes, or handed to the peer site. */
 export type CallEnd = { readonly cause: CallEndCause } | { readonly relocatedTo: string };
 
-export interface CallHooks {
+interface CallHooks {
   started(session: CallSession): void;
   changed(session: CallSession): void;
   /** The call's events have gone out and it is off the table; its agents have not been told yet. */

@@ -106,7 +106,7 @@ function answered(ctx: CallContext, session: CallSession, leg: OutgoingLeg, resp
 }
 
 /** What an answered leg's peer may still send. */
-export function connectedEvents(
+function connectedEvents(
   ctx: CallContext,
   session: CallSession,
   side: 'origination' | 'destination',

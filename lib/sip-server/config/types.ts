@@ -29,7 +29,7 @@ export interface AgentLogin {
   readonly options: Readonly<Partial<OptionValues>>;
 }
 
-export type TokenRight = 'control' | 'feed' | 'tlib';
+type TokenRight = 'control' | 'feed' | 'tlib';
 export interface AccessToken {
   readonly name: string;
   readonly token: string;

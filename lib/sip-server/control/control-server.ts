@@ -37,9 +37,15 @@ export interface ControlServerOptions {
 export interface ControlServer {
   /** Listens. Throws ControlListenError naming address and port, and what to do where the port is in use. */
   open(): Promise<{ readonly address: string; readonly port: number }>;
-  /** Takes no more connections and cuts those that are left. WebSockets are their owners' to close first. */
+  /**
+   * Takes no more connections, lets the answers that are under way go out for up to 2 s (a start may bring the very end
+   * about), then cuts what is left. WebSockets are their owners' to close first.
+   */
   close(): Promise<void>;
 }
+
+/** How long answers may still go out once the server closes. */
+const answersMs = 2000;
 
 /** The HTTP port can't be listened on. */
 export class ControlListenError extends Error {
@@ -56,9 +62,14 @@ export class ControlListenError extends Error {
 export function createControlServer(options: ControlServerOptions): ControlServer {
   const { address, port, log } = options;
   const answer = createHandler(options);
+  const underWay = new Set<ServerResponse>();
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 },
-    answer,
+    (request, response) => {
+      underWay.add(response);
+      response.once('close', () => underWay.delete(response));
+      answer(request, response);
+    },
   );
   server.maxHeadersCount = 100;
   server.on('upgrade', (request, socket, head) => {
@@ -73,11 +84,14 @@ export function createControlServer(options: ControlServerOptions): ControlServe
     open: () => listen(server, address, port),
     close: () =>
       new Promise((resolve) => {
+        const cut = options.clock.schedule(answersMs, () => server.closeAllConnections());
         server.close((error) => {
+          cut.cancel();
           if (error !== undefined) log.debug('http server was not open', { error });
           resolve();
         });
-        server.closeAllConnections();
+        for (const response of underWay) response.shouldKeepAlive = false;
+        server.closeIdleConnections();
       }),
   };
 }

@@ -27,7 +27,7 @@ export class ControlError extends Error {
   }
 }
 
-export interface CallCounts {
+interface CallCounts {
   readonly live: number;
   readonly queued: number;
   readonly ringing: number;

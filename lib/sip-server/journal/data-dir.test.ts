@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lockDataDir } from './data-dir';
 
 let dataDir: string;
@@ -12,18 +13,31 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-const module = fileURLToPath(new URL('./data-dir.ts', import.meta.url));
+/** A program that takes the folder of DATA_DIR when it is told to, in plain JavaScript for a Node of its own. */
 const starter = `
-const { lockDataDir } = await import(${JSON.stringify(module)});
+import { lockDataDir } from './data-dir';
 process.stdin.once('data', async () => {
-  try { await lockDataDir(${'process.env.DATA_DIR'}); process.stdout.write('taken\\n'); }
+  try { await lockDataDir(process.env.DATA_DIR); process.stdout.write('taken\\n'); }
   catch (error) { process.stdout.write(error.code + ' ' + error.message + '\\n'); }
   process.stdin.resume();
 });
 process.stdout.write('ready\\n');`;
 
+const programs = mkdtempSync(join(tmpdir(), 'tidegate-starter-'));
+const program = join(programs, 'starter.mjs');
+beforeAll(() =>
+  build({
+    stdin: { contents: starter, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+    outfile: program,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+  }),
+);
+afterAll(() => rmSync(programs, { recursive: true }));
+
 function startOne() {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', starter], {
+  const child = spawn(process.execPath, [program], {
     env: { ...process.env, DATA_DIR: dataDir },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -20,7 +20,7 @@ const silent: Log = {
 };
 
 /** A journal in memory that syncs when told, or at once. */
-export class MemoryJournal implements Journal {
+class MemoryJournal implements Journal {
   readonly events: ShutdownEvent[];
   pending = false;
   /** Set to make the disk fail. */

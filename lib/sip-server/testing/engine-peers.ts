@@ -4,12 +4,10 @@ import type { MemoryNetwork } from '../../sip/transport/memory-network';
 import type { IncomingLeg, OutgoingLeg, ServerRequest, UserAgent } from '../../sip/user-agent/types';
 import { createUserAgent } from '../../sip/user-agent/user-agent';
 
-export type { IncomingLeg, OutgoingLeg };
-
-export const offerSdp = Buffer.from(
+const offerSdp = Buffer.from(
   'v=0\r\no=- 1 1 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n',
 );
-export const answerSdp = Buffer.from(
+const answerSdp = Buffer.from(
   'v=0\r\no=- 2 1 IN IP4 10.0.0.8\r\ns=-\r\nc=IN IP4 10.0.0.8\r\nt=0 0\r\nm=audio 5000 RTP/AVP 0\r\n',
 );
 

@@ -25,7 +25,7 @@ export interface ConfigWishes {
 }
 
 /** Number of agents and of phones that every test server knows: A1…A9 at 7001…7009, all may serve queue 8000. */
-export const agentsMax = 9;
+const agentsMax = 9;
 export const queue = '8000';
 
 /**

@@ -15,7 +15,7 @@ import { agentLogin, agentLogout } from './agent-requests';
 import type { Announcer } from './announcer';
 import { dnExtensions } from './dn-extensions';
 
-export const gracefulShutdownService = 3019;
+const gracefulShutdownService = 3019;
 
 export interface DispatcherDeps {
   readonly ctx: CallContext;
