@@ -24,6 +24,8 @@ export default defineConfig({
           globalSetup: ['lib/sip-server/testing/build-executable.ts'],
           testTimeout: 90_000,
           hookTimeout: 30_000,
+          // Processes, SIPp among them, start within this time on a busy machine.
+          expect: { poll: { timeout: 10_000 } },
           fileParallelism: false,
         },
       },
