@@ -2,6 +2,7 @@ import type { Timer } from '../../clock/clock';
 import type { PartyRow } from '../../feed/state';
 import type { CallType } from '../../tlib/types';
 import type { Leg } from '../../sip/user-agent/types';
+import type { CallMedia } from './call-media';
 
 /** Party states of T-Library's automaton; NULL is a party that has left, and so is no longer in the call. */
 type PartyState = PartyRow['state'];
@@ -64,6 +65,7 @@ export interface Originator {
 export interface CallSession {
   readonly call: Call;
   readonly originator: Originator;
+  readonly media: CallMedia;
   destinationLeg: Leg | undefined;
   /** The original caller's ACK is what carries the answer to the destination's offer. */
   pendingAck: ((body: Buffer | undefined) => void) | undefined;

@@ -60,8 +60,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     onProvisional(response) {
       if (response.status < 180) return;
       ring();
-      if (plan.progressToCaller)
-        session.originator.ring(response.body.length > 0 ? response.body : undefined, response.status);
+      if (plan.progressToCaller) session.originator.ring(answerOf(session, response), response.status);
     },
     onAnswered(response) {
       session.timer?.cancel();
@@ -75,12 +74,14 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
       plan.onFailed(failure.status);
     },
   };
+  session.media.newDestination();
+  const { offer: offered } = session.originator;
   const leg = ctx.ua.invite({
     uri: target.uri,
     from: callerIdentity(ctx, session),
     to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
     maxForwards: forwardsLeft(session),
-    ...(session.originator.offer === undefined ? {} : { body: session.originator.offer }),
+    ...(offered === undefined ? {} : { body: session.media.relay('origination', offered, 'offer') }),
     events,
   });
   session.destinationLeg = leg;
@@ -91,7 +92,6 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
 
 function answered(ctx: CallContext, session: CallSession, leg: OutgoingLeg, response: SipResponse): void {
   const { call, originator } = session;
-  const body = response.body.length > 0 ? response.body : undefined;
   if (originator.offer !== undefined) leg.ack();
   else session.pendingAck = (answer) => leg.ack(answer);
   const now = ctx.clock.now();
@@ -100,9 +100,19 @@ function answered(ctx: CallContext, session: CallSession, leg: OutgoingLeg, resp
   call.origination.state = 'connected';
   if (call.destination !== undefined) call.destination.state = 'connected';
   leg.events = connectedEvents(ctx, session, 'destination');
-  originator.answer(body);
+  originator.answer(answerOf(session, response));
   if (session.ended) return;
   originator.leg.events = connectedEvents(ctx, session, 'origination');
+}
+
+/** The destination's description as the caller is to get it: an offer where the caller made none. */
+function answerOf(session: CallSession, { body }: SipResponse): Buffer | undefined {
+  if (body.length === 0) return undefined;
+  return session.media.relay(
+    'destination',
+    body,
+    session.originator.offer === undefined ? 'offer' : 'answer',
+  );
 }
 
 /** What an answered leg's peer may still send. */
@@ -113,7 +123,9 @@ function connectedEvents(
 ): LegEvents {
   return {
     onAcknowledged(ack) {
-      session.pendingAck?.(ack.body.length > 0 ? ack.body : undefined);
+      session.pendingAck?.(
+        ack.body.length > 0 ? session.media.relay('origination', ack.body, 'answer') : undefined,
+      );
       session.pendingAck = undefined;
     },
     onAckTimeout: () => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' }),

@@ -1,6 +1,7 @@
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import type { Dn } from '../config/types';
 import type { Call, CallSession, Originator, Party } from './call';
+import { CallMedia } from './call-media';
 import type { CallContext } from './context';
 import { extensionTarget, offer, type Target, trunkTarget } from './offer';
 import { endCall } from './release';
@@ -58,6 +59,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
   const session: CallSession = {
     call,
     originator: wanted.originator,
+    media: new CallMedia(),
     destinationLeg: undefined,
     pendingAck: undefined,
     timer: undefined,

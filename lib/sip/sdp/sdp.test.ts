@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { inactiveOffer } from './inactive-offer';
 import { rewriteOrigin } from './rewrite-origin';
 import { sdpDirection } from './direction';
+import { readOrigin } from './sdp-origin';
+import { withDirection } from './with-direction';
 
 const sdp = (...lines: string[]): Buffer => Buffer.from(`${lines.join('\r\n')}\r\n`);
 const HEAD = ['v=0', 'o=alice 1 1 IN IP4 10.0.0.1', 's=-', 't=0 0'];
@@ -77,5 +79,54 @@ describe('inactiveOffer', () => {
     const offer = inactiveOffer({ address: '10.0.0.1', sessionId: 5, version: 1 });
     expect(sdpDirection(offer)).toBe('inactive');
     expect(offer.toString()).toContain('o=- 5 1 IN IP4 10.0.0.1\r\n');
+  });
+});
+
+describe('readOrigin (RFC 8866 §5.2)', () => {
+  it.each([
+    ['with CRLF', sdp(...HEAD)],
+    ['with LF', Buffer.from(HEAD.join('\n'))],
+    ['as the first and only line', Buffer.from('o=alice 1 1 IN IP4 10.0.0.1')],
+  ])('reads a line %s', (_, body) => {
+    expect(readOrigin(body)).toEqual({
+      username: 'alice',
+      sessionId: '1',
+      version: '1',
+      address: '10.0.0.1',
+    });
+  });
+
+  it.each(['', 'v=0', 'o=', 'o=a 1 1', 'o=a 1 1 IN IP4 h more'])('makes nothing of %j', (text) => {
+    expect(readOrigin(Buffer.from(text))).toBeUndefined();
+  });
+});
+
+describe('withDirection', () => {
+  it('puts the direction on every media section and takes all others away', () => {
+    const body = sdp(
+      ...HEAD,
+      'a=sendonly',
+      'm=audio 9 RTP/AVP 0',
+      'a=sendrecv',
+      'a=x',
+      'm=video 9 RTP/AVP 96',
+    );
+    expect(withDirection(body, 'inactive').toString()).toBe(
+      sdp(
+        ...HEAD,
+        'm=audio 9 RTP/AVP 0',
+        'a=x',
+        'a=inactive',
+        'm=video 9 RTP/AVP 96',
+        'a=inactive',
+      ).toString(),
+    );
+  });
+
+  it('keeps bare LF and bytes beyond ASCII', () => {
+    const body = Buffer.from('v=0\ns=\xff\nm=audio 9 RTP/AVP 0\n', 'latin1');
+    expect(withDirection(body, 'sendonly').toString('latin1')).toBe(
+      'v=0\ns=\xff\nm=audio 9 RTP/AVP 0\na=sendonly\n',
+    );
   });
 });

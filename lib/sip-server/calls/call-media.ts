@@ -1,0 +1,99 @@
+import { sdpDirection } from '../../sip/sdp/direction';
+import { rewriteOrigin } from '../../sip/sdp/rewrite-origin';
+import { readOrigin, type SdpOrigin } from '../../sip/sdp/sdp-origin';
+import { withDirection } from '../../sip/sdp/with-direction';
+
+export type Side = 'origination' | 'destination';
+
+/**
+ * What one leg's peer has told of its media and was told by us. To the peer we are one party with one o= line whose
+ * version rises (RFC 3264 §8): as long as only one partner speaks through us its own line goes untouched, from the first
+ * word of another one, or of the server itself, ours goes on in its place.
+ */
+class LegMedia {
+  /** The peer's last description that is its own wish, as latin1. */
+  #received: string | undefined;
+  #told: SdpOrigin | undefined;
+  #ours = false;
+
+  get received(): Buffer | undefined {
+    return this.#received === undefined ? undefined : Buffer.from(this.#received, 'latin1');
+  }
+
+  note(body: Buffer): void {
+    this.#received = body.toString('latin1');
+  }
+
+  /** What to send to the peer for `body`; `ours`: the server speaks, not the partner. */
+  tell(body: Buffer, ours: boolean): Buffer {
+    const origin = readOrigin(body);
+    if (origin === undefined) return body;
+    const told = this.#told;
+    if (told === undefined || (!ours && !this.#ours && isSameSession(origin, told))) {
+      this.#told = origin;
+      return body;
+    }
+    this.#ours = true;
+    this.#told = { ...told, version: next(told.version) };
+    return rewriteOrigin(body, this.#told);
+  }
+}
+
+/** The media of a call's two legs, and who holds it by T-Library: while anybody does, nothing but `inactive` is passed on. */
+export class CallMedia {
+  readonly #holders = new Set<Side>();
+  readonly #legs: Record<Side, LegMedia> = { origination: new LegMedia(), destination: new LegMedia() };
+
+  /** The call gets another destination leg. */
+  newDestination(): void {
+    this.#legs.destination = new LegMedia();
+  }
+
+  /** True while the call is held by T-Library, whoever asked. */
+  get held(): boolean {
+    return this.#holders.size > 0;
+  }
+
+  /** Returns true where that made the call held, so that both legs must be told. */
+  hold(by: Side): boolean {
+    const first = !this.held;
+    this.#holders.add(by);
+    return first;
+  }
+
+  /** Returns true where nobody holds the call any more. */
+  retrieve(by: Side): boolean {
+    return this.#holders.delete(by) && !this.held;
+  }
+
+  /** A description of the peer on side `from`, as the other side's peer is to get it. */
+  relay(from: Side, body: Buffer, kind: 'offer' | 'answer'): Buffer {
+    // The holder's own phone resumes: that ends his hold as RequestRetrieveCall would.
+    if (kind === 'offer' && this.#holders.has(from) && sends(body)) this.#holders.delete(from);
+    if (!this.held || kind === 'offer') this.#legs[from].note(body);
+    return this.#legs[other(from)].tell(this.held ? withDirection(body, 'inactive') : body, false);
+  }
+
+  /** An offer of the server's to side `to`: what its partner last described, `inactive` while the call is held. */
+  offerTo(to: Side): Buffer | undefined {
+    const body = this.#legs[other(to)].received;
+    if (body === undefined) return undefined;
+    return this.#legs[to].tell(this.held ? withDirection(body, 'inactive') : body, true);
+  }
+}
+
+export const other = (side: Side): Side => (side === 'origination' ? 'destination' : 'origination');
+
+function sends(body: Buffer): boolean {
+  const direction = sdpDirection(body);
+  return direction === 'sendrecv' || direction === 'recvonly';
+}
+
+function isSameSession(a: SdpOrigin, b: SdpOrigin): boolean {
+  return a.username === b.username && a.sessionId === b.sessionId && a.address === b.address;
+}
+
+/** The version is a number of up to 62 bits (RFC 3264 §5), and anything at all from a peer that doesn't care. */
+function next(version: SdpOrigin['version']): bigint {
+  return (/^\d{1,20}$/.test(String(version)) ? BigInt(version) : 0n) + 1n;
+}
