@@ -21,6 +21,7 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     return;
   }
   const fromUser = invite.from.uri.user ?? 'anonymous';
+  leg.credentials = caller.dn.credentials;
   const originator = invitingOriginator(leg);
   const session = createCall(ctx, {
     callType: callTypeOf(caller, destination),

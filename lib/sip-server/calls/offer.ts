@@ -1,3 +1,4 @@
+import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import type { SipResponse } from '../../sip/message/types';
 import type { LegEvents, OutgoingLeg } from '../../sip/user-agent/types';
 import type { Dn } from '../config/types';
@@ -12,6 +13,10 @@ export interface Target {
   readonly party: Pick<Party, 'dn' | 'kind' | 'trunk'>;
   /** Request-URI and next hop. */
   readonly uri: string;
+  /** The phone's further bindings, tried in turn while the one before can't be reached (RFC 3261 §16.6). */
+  readonly others: readonly string[];
+  /** Answers to the peer's challenges. */
+  readonly credentials: ClientCredentials | undefined;
 }
 
 export interface OfferPlan {
@@ -27,17 +32,21 @@ export interface OfferPlan {
 
 /** The phone or trunk behind an Extension; undefined when there is neither a binding nor a contact. */
 export function extensionTarget(ctx: CallContext, dn: Dn): Target | undefined {
-  const uri = ctx.bindings.of(dn.number)[0]?.contact ?? dn.contact;
-  return uri === undefined
-    ? undefined
-    : { party: { dn: dn.number, kind: 'extension', trunk: undefined }, uri };
+  const [uri = dn.contact, ...others] = ctx.bindings.of(dn.number).map((binding) => binding.contact);
+  if (uri === undefined) return undefined;
+  const party = { dn: dn.number, kind: 'extension', trunk: undefined } as const;
+  return { party, uri, others, credentials: undefined };
 }
 
 export function trunkTarget(trunk: Dn, number: string): Target | undefined {
-  return trunk.contact === undefined
-    ? undefined
-    : { party: { dn: number, kind: 'trunk', trunk: trunk.number }, uri: contactFor(trunk.contact, number) };
+  const { contact, credentials } = trunk;
+  if (contact === undefined) return undefined;
+  const party = { dn: number, kind: 'trunk', trunk: trunk.number } as const;
+  return { party, uri: contactFor(contact, number), others: [], credentials };
 }
+
+/** No answer, no way there, or a phone that takes no calls now. */
+const unreachable: ReadonlySet<number> = new Set([408, 503]);
 
 /** Sends the INVITE of an offer; the call has its destination party from now on, so that its DN is on a call. */
 export function offer(ctx: CallContext, session: CallSession, target: Target, plan: OfferPlan): void {
@@ -56,35 +65,44 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
     ctx.hooks.changed(session);
   };
-  const events: LegEvents = {
-    onProvisional(response) {
-      if (response.status < 180) return;
-      ring();
-      if (plan.progressToCaller) session.originator.ring(answerOf(session, response), response.status);
-    },
-    onAnswered(response) {
-      session.timer?.cancel();
-      ring();
-      answered(ctx, session, leg, response);
-      plan.onAnswered();
-    },
-    onFailed: (failure) => {
-      session.timer?.cancel();
-      session.destinationLeg = undefined;
-      plan.onFailed(failure.status);
-    },
+  const others = [...target.others];
+  const attempt = (uri: string): void => {
+    session.media.newDestination();
+    const { offer: offered } = session.originator;
+    const leg = ctx.ua.invite({
+      uri,
+      from: callerIdentity(ctx, session),
+      to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
+      maxForwards: forwardsLeft(session),
+      credentials: target.credentials,
+      ...(offered === undefined ? {} : { body: session.media.relay('origination', offered, 'offer') }),
+      events: {
+        onProvisional(response) {
+          if (response.status < 180) return;
+          ring();
+          if (plan.progressToCaller) session.originator.ring(answerOf(session, response), response.status);
+        },
+        onAnswered(response) {
+          session.timer?.cancel();
+          ring();
+          answered(ctx, session, leg, response);
+          plan.onAnswered();
+        },
+        onFailed({ status }) {
+          const next = unreachable.has(status) ? others.shift() : undefined;
+          if (next !== undefined) {
+            attempt(next);
+            return;
+          }
+          session.timer?.cancel();
+          session.destinationLeg = undefined;
+          plan.onFailed(status);
+        },
+      },
+    });
+    session.destinationLeg = leg;
   };
-  session.media.newDestination();
-  const { offer: offered } = session.originator;
-  const leg = ctx.ua.invite({
-    uri: target.uri,
-    from: callerIdentity(ctx, session),
-    to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
-    maxForwards: forwardsLeft(session),
-    ...(offered === undefined ? {} : { body: session.media.relay('origination', offered, 'offer') }),
-    events,
-  });
-  session.destinationLeg = leg;
+  attempt(target.uri);
   if (plan.timeoutMs > 0) session.timer = ctx.clock.schedule(plan.timeoutMs, () => plan.onFailed(408));
   if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   ctx.hooks.changed(session);

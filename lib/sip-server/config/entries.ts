@@ -32,6 +32,7 @@ export function readDns(raw: unknown, faults: FaultList): Entries<Dn> {
         prefix: data.type === 'Trunk' ? optionalText(data.prefix) : undefined,
         default: data.type === 'Trunk' && data.default === true,
         password: data.type === 'Extension' ? optionalText(data.password) : undefined,
+        credentials: data.type === 'Trunk' ? readCredentials(data) : undefined,
         nailedUp: data.type === 'Extension' && data['nailed-up'] === true,
         defaultDn: data.type === 'Routing Point' ? optionalText(data['default-dn']) : undefined,
         options: pickOptions(data, 'D'),
@@ -119,6 +120,13 @@ function namesOf(
     );
   }
   return expanded ?? [];
+}
+
+/** `username` and `password` go together, which `dnSchema` has checked. */
+function readCredentials(data: Readonly<Record<string, unknown>>): Dn['credentials'] {
+  const [username, password] = [optionalText(data.username), optionalText(data.password)];
+  if (username === undefined || password === undefined) return undefined;
+  return { username, password, realm: optionalText(data.realm) };
 }
 
 function optionalText(value: unknown): string | undefined {

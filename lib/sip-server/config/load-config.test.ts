@@ -121,6 +121,18 @@ describe('parseConfig', () => {
       /:12: dns\[1\]\.contact: missing; allowed: a SIP URI/,
     ],
     [
+      'a trunk with a username and no password',
+      'number: Trunk_Site1,',
+      'number: Trunk_Site1, username: u,',
+      /:12: dns\[1\]\.password: missing; allowed: username and password together/,
+    ],
+    [
+      'a trunk with a password and no username, which is not shown',
+      'number: Trunk_Site1,',
+      'number: Trunk_Site1, password: geheim,',
+      /:12: dns\[1\]\.password: allowed: username and password together$/,
+    ],
+    [
       'a contact that is no SIP URI',
       'sip:127.0.0.1:5050',
       '127.0.0.1:5050',

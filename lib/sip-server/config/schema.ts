@@ -47,11 +47,20 @@ function options(level: OptionLevelName) {
 /** Keys of the sections, for messages about unknown ones and to tell options from the rest. */
 const numbering = { number: dnNumber.optional(), numbers: rangeText.optional() };
 const dnOptions = options('D');
-const trunk = { type: z.literal('Trunk'), contact, prefix: dnNumber.optional(), default: flag };
+const secret = text('a text of 1–128 characters');
+const trunk = {
+  type: z.literal('Trunk'),
+  contact,
+  prefix: dnNumber.optional(),
+  default: flag,
+  username: text('a text of 1–128 characters').optional(),
+  password: secret.optional(),
+  realm: text('a text of 1–128 characters').optional(),
+};
 const extension = {
   type: z.literal('Extension'),
   contact: contact.optional(),
-  password: text('a text of 1–128 characters').optional(),
+  password: secret.optional(),
   'nailed-up': flag,
 };
 const queue = { type: z.literal('ACD Queue') };
@@ -60,7 +69,12 @@ const routingPoint = { type: z.literal('Routing Point'), 'default-dn': dnNumber.
 export const dnSchema = z.discriminatedUnion(
   'type',
   [
-    z.strictObject({ ...numbering, ...trunk, ...dnOptions }),
+    z
+      .strictObject({ ...numbering, ...trunk, ...dnOptions })
+      .refine(({ username, password }) => (username === undefined) === (password === undefined), {
+        path: ['password'],
+        error: 'allowed: username and password together',
+      }),
     z.strictObject({ ...numbering, ...extension, ...dnOptions }),
     z.strictObject({ ...numbering, ...queue, ...dnOptions }),
     z.strictObject({ ...numbering, ...routingPoint, ...dnOptions }),

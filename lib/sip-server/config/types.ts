@@ -1,3 +1,4 @@
+import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import type { OptionValues } from '../options/types';
 
 export type DnType = 'Trunk' | 'Extension' | 'ACD Queue' | 'Routing Point';
@@ -14,6 +15,8 @@ export interface Dn {
   readonly default: boolean;
   /** Extension: digest password (never logged). */
   readonly password: string | undefined;
+  /** Trunk: the answers to its challenges (never logged). */
+  readonly credentials: ClientCredentials | undefined;
   readonly nailedUp: boolean;
   /** Routing Point: where calls go when nobody routes them. */
   readonly defaultDn: string | undefined;

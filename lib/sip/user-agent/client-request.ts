@@ -4,8 +4,9 @@ import type { DialogState } from '../dialog/types';
 import type { SipResponse } from '../message/types';
 import type { ClientUser, Route } from '../transaction/context';
 import type { Draft } from './request-sender';
-import { NO_PARTS, type Stack } from './stack';
-import type { InDialogAnswer, MessageParts } from './types';
+import type { InDialogRequest } from './in-dialog-request';
+import type { Stack } from './stack';
+import type { ExtraHeaders, InDialogAnswer, MessageParts } from './types';
 
 /** Draft of the next request in `dialog`, which takes its next CSeq number, or `cseq` for an ACK. */
 export function inDialogDraft(
@@ -23,14 +24,20 @@ export function inDialogDraft(
   };
 }
 
-/** Sends an ACK for a 2xx in `dialog`, and again whenever asked (RFC 3261 §13.2.2.4). */
+/** Sends an ACK for a 2xx in `dialog`, with its INVITE's credentials, and again whenever asked (RFC 3261 §13.2.2.4). */
 export class SuccessAck {
   readonly cseq: number;
   #sent: { readonly bytes: Buffer; readonly route: Route } | undefined;
 
-  constructor(stack: Stack, dialog: DialogState, cseq: number, body: Buffer | undefined) {
+  constructor(
+    stack: Stack,
+    dialog: DialogState,
+    cseq: number,
+    body: Buffer | undefined,
+    authorization: ExtraHeaders,
+  ) {
     this.cseq = cseq;
-    const parts = body === undefined ? NO_PARTS : { body };
+    const parts = { headers: authorization, ...(body === undefined ? {} : { body }) };
     const { draft, nextHop } = inDialogDraft(dialog, 'ACK', parts, undefined, cseq);
     stack.sender.ack(draft, nextHop, (bytes, route) => {
       this.#sent = { bytes, route };
@@ -46,8 +53,7 @@ export interface ClientRequestOptions {
   readonly stack: Stack;
   readonly dialog: DialogState;
   readonly method: string;
-  /** CSeq number that it was sent with. */
-  readonly cseq: number;
+  readonly request: InDialogRequest;
   readonly onFinal: (answer: InDialogAnswer | undefined) => void;
   /** Before `onFinal`. */
   readonly onDone: () => void;
@@ -69,6 +75,7 @@ export class ClientRequestUser implements ClientUser {
       this.#ack?.sendAgain();
       return;
     }
+    if (this.#options.request.repeat(response, this)) return;
     if (response.status < 300) refreshTarget(this.#options.dialog, response);
     const isInviteSuccess = this.#options.method === 'INVITE' && response.status < 300;
     this.#finish({ response, ack: isInviteSuccess ? (body) => this.#acknowledge(body) : () => {} });
@@ -83,8 +90,8 @@ export class ClientRequestUser implements ClientUser {
   }
 
   #acknowledge(body: Buffer | undefined): void {
-    const { stack, dialog, cseq } = this.#options;
-    this.#ack ??= new SuccessAck(stack, dialog, cseq, body);
+    const { stack, dialog, request } = this.#options;
+    this.#ack ??= new SuccessAck(stack, dialog, request.cseq, body, request.authorization);
   }
 
   #finish(answer: InDialogAnswer | undefined): void {

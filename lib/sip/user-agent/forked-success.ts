@@ -1,18 +1,28 @@
+import type { ClientCredentials } from '../auth/challenge-answers';
 import { dialogFromResponse, type SentRequest } from '../dialog/create-dialog';
 import type { SipResponse } from '../message/types';
 import { sendBye } from './bye';
 import { SuccessAck } from './client-request';
 import { NO_PARTS, type Stack } from './stack';
+import type { ExtraHeaders } from './types';
+
+/** How the forked INVITE showed who we are. */
+export interface ForkIdentity {
+  readonly credentials: ClientCredentials | undefined;
+  readonly authorization: ExtraHeaders;
+}
 
 /** Dialogs of a forked INVITE that nobody wants: each 2xx is ACKed, and the dialog ended (RFC 3261 §13.2.2.4). */
 export class ForkedSuccesses {
   readonly #stack: Stack;
   readonly #sent: SentRequest;
+  readonly #identity: ForkIdentity;
   readonly #acks = new Map<string, SuccessAck>();
 
-  constructor(stack: Stack, sent: SentRequest) {
+  constructor(stack: Stack, sent: SentRequest, identity: ForkIdentity) {
     this.#stack = stack;
     this.#sent = sent;
+    this.#identity = identity;
   }
 
   onSuccess(response: SipResponse): void {
@@ -23,8 +33,10 @@ export class ForkedSuccesses {
       return;
     }
     const dialog = dialogFromResponse(response, this.#sent, 'confirmed');
-    this.#acks.set(tag, new SuccessAck(this.#stack, dialog, response.cseq.number, undefined));
-    sendBye(this.#stack, dialog, NO_PARTS, () => {
+    const { credentials, authorization } = this.#identity;
+    const cseq = response.cseq.number;
+    this.#acks.set(tag, new SuccessAck(this.#stack, dialog, cseq, undefined, authorization));
+    sendBye(this.#stack, dialog, NO_PARTS, credentials, () => {
       dialog.state = 'terminated';
     });
   }

@@ -1,3 +1,4 @@
+import type { ClientCredentials } from '../auth/challenge-answers';
 import { acceptRemoteSeq, matchesDialog } from '../dialog/in-dialog';
 import { refreshTarget } from '../dialog/create-dialog';
 import type { DialogState } from '../dialog/types';
@@ -8,7 +9,8 @@ import { InviteServerTransaction } from '../transaction/invite-server';
 import type { ServerTransaction } from '../transaction/transaction-layer';
 import type { Remote } from '../transport/transport';
 import { sendBye } from './bye';
-import { ClientRequestUser, inDialogDraft } from './client-request';
+import { ClientRequestUser } from './client-request';
+import { InDialogRequest } from './in-dialog-request';
 import { LEG_EDGES } from './leg-edges';
 import { buildResponse } from './responses';
 import { PendingInvite, PendingRequest, type PendingInviteOwner } from './server-request';
@@ -27,6 +29,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   /** The local tag, which is random and so unique. */
   readonly id: string;
   events: LegEvents;
+  credentials: ClientCredentials | undefined;
   protected readonly stack: Stack;
   /** Our 2xx that waits for its ACK. */
   protected awaitingAck: SuccessRetransmission | undefined;
@@ -78,20 +81,12 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
       return;
     }
     if (isInvite) this.#ownInviteOpen = true;
-    const { draft, nextHop } = inDialogDraft(dialog, method, parts, this.contactUser);
     const onDone = (): void => {
       if (isInvite) this.#ownInviteOpen = false;
     };
-    const user = new ClientRequestUser({
-      stack: this.stack,
-      dialog,
-      method,
-      cseq: draft.cseq,
-      onFinal,
-      onDone,
-    });
-    if (isInvite) this.stack.sender.invite(draft, nextHop, user, () => {});
-    else this.stack.sender.request(draft, nextHop, user);
+    const { stack, contactUser, credentials } = this;
+    const request = new InDialogRequest({ stack, dialog, method, parts, contactUser, credentials });
+    request.send(new ClientRequestUser({ stack, dialog, method, request, onFinal, onDone }));
   }
 
   /** Whether an in-dialog request is this leg's; legs with several early dialogs know more. */
@@ -195,7 +190,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     if (this.#state !== 'ending') this.become('ending');
     if (this.#byeOpen) return;
     this.#byeOpen = true;
-    sendBye(this.stack, this.#dialog!, parts, (outcome) => this.#onByeDone(outcome));
+    sendBye(this.stack, this.#dialog!, parts, this.credentials, (outcome) => this.#onByeDone(outcome));
   }
 
   #onByeDone(outcome: ByeOutcome): void {

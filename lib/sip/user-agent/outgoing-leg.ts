@@ -1,3 +1,4 @@
+import { ChallengeAnswers, type ClientCredentials } from '../auth/challenge-answers';
 import { confirmDialog, dialogFromResponse, type SentRequest } from '../dialog/create-dialog';
 import { matchesDialog } from '../dialog/in-dialog';
 import type { DialogState } from '../dialog/types';
@@ -12,7 +13,7 @@ import { ForkedSuccesses } from './forked-success';
 import { LegBase } from './leg-base';
 import type { Draft } from './request-sender';
 import { NO_PARTS, type Stack } from './stack';
-import type { LegEvents, MessageParts, OutgoingLeg } from './types';
+import type { ExtraHeaders, LegEvents, MessageParts, OutgoingLeg } from './types';
 
 export interface OutgoingLegOptions {
   readonly stack: Stack;
@@ -21,6 +22,13 @@ export interface OutgoingLegOptions {
   readonly draft: Draft;
   readonly target: Remote | string;
   readonly sent: SentRequest;
+  readonly credentials: ClientCredentials | undefined;
+}
+
+/** What it takes to send the INVITE again when it is challenged. */
+interface Repetition {
+  readonly answers: ChallengeAnswers;
+  readonly draft: Draft;
 }
 
 const NOWHERE: Remote = { protocol: 'udp', address: '0.0.0.0', port: 0 };
@@ -31,7 +39,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
   readonly callId: string;
   readonly #sent: SentRequest;
   readonly #contactUser: string;
-  readonly #cseq: number;
+  #cseq: number;
   #remote: Remote;
   #transaction: InviteClientTransaction | undefined;
   /** Early dialogs by the peer's tag; RFC 3261 §12.1.2 allows several. */
@@ -41,6 +49,9 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
   #answeredTag: string | undefined;
   #ack: SuccessAck | undefined;
   #forks: ForkedSuccesses | undefined;
+  /** Until the answer, where there are credentials. */
+  #repetition: Repetition | undefined;
+  #authorization: ExtraHeaders = [];
 
   constructor(options: OutgoingLegOptions) {
     super(options.stack, options.localTag, options.events);
@@ -49,6 +60,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.#cseq = options.draft.cseq;
     this.#contactUser = options.draft.contactUser ?? '';
     this.#remote = typeof options.target === 'string' ? NOWHERE : options.target;
+    this.credentials = options.credentials;
   }
 
   get remote(): Remote {
@@ -65,6 +77,15 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
 
   /** Sends the INVITE. Apart from the constructor, so that every call-back comes to a leg that its owner has. */
   start(draft: Draft, target: Remote | string): void {
+    if (this.credentials !== undefined) {
+      const answers = new ChallengeAnswers(this.credentials, this.stack.random);
+      this.#repetition = { answers, draft };
+    }
+    this.#send(draft, target);
+  }
+
+  #send(draft: Draft, target: Remote | string): void {
+    this.#cseq = draft.cseq;
     this.stack.sender.invite(draft, target, this, (transaction) => {
       this.#transaction = transaction;
       this.#remote = transaction.route.remote;
@@ -96,7 +117,8 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
   onResponse(response: SipResponse): void {
     if (response.status < 200) this.#onProvisional(response);
     else if (response.status < 300) this.#onSuccess(response);
-    else if (this.unanswered) this.#fail(response.status, response.reason, response);
+    else if (this.unanswered && !this.#repeat(response))
+      this.#fail(response.status, response.reason, response);
   }
 
   override onStraySuccess(response: SipResponse): void {
@@ -142,7 +164,10 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     if (this.unanswered) this.#onFirstSuccess(response);
     else if (this.#answeredTag === (response.to.params.get('tag') ?? '')) this.#ack?.sendAgain();
     else {
-      this.#forks ??= new ForkedSuccesses(this.stack, this.#sent);
+      this.#forks ??= new ForkedSuccesses(this.stack, this.#sent, {
+        credentials: this.credentials,
+        authorization: this.#authorization,
+      });
       this.#forks.onSuccess(response);
     }
   }
@@ -155,6 +180,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.setDialog(early ?? dialogFromResponse(response, this.#sent, 'confirmed'));
     this.#early = undefined;
     this.#transaction = undefined;
+    this.#repetition = undefined;
     this.become('answered');
     const cancel = this.#cancel;
     this.#cancel = undefined;
@@ -169,7 +195,20 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
 
   #acknowledge(body: Buffer | undefined): void {
     const dialog = this.dialog!;
-    this.#ack = new SuccessAck(this.stack, dialog, this.#cseq, body);
+    this.#ack = new SuccessAck(this.stack, dialog, this.#cseq, body, this.#authorization);
+  }
+
+  /** Answers a challenge with a new INVITE of the same Call-ID, CSeq one higher; false: there is no answer. */
+  #repeat(response: SipResponse): boolean {
+    if (this.#repetition === undefined || this.#cancel !== undefined) return false;
+    const { answers, draft } = this.#repetition;
+    const authorization = answers.answer(response, 'INVITE', draft.uri);
+    if (authorization === undefined) return false;
+    this.#authorization = authorization;
+    this.#early = undefined;
+    const headers = [...(draft.parts.headers ?? []), ...authorization];
+    this.#send({ ...draft, cseq: this.#cseq + 1, parts: { ...draft.parts, headers } }, this.#remote);
+    return true;
   }
 
   #startCancel(parts: MessageParts): void {
@@ -179,6 +218,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
   }
 
   #fail(status: number, reason: string, response: SipResponse | undefined): void {
+    this.#repetition = undefined;
     this.#cancel?.stop();
     this.#transaction = undefined;
     this.#early = undefined;

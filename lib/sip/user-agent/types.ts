@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock/clock';
+import type { ClientCredentials } from '../auth/challenge-answers';
 import type { DialogState } from '../dialog/types';
 import type { SipRequest, SipResponse } from '../message/types';
 import type { Remote, SipTransport } from '../transport/transport';
@@ -90,6 +91,8 @@ export interface Leg {
   readonly remote: Remote;
   /** Set by the leg's owner; the stack calls it. */
   events: LegEvents;
+  /** Answers to the peer's 401 and 407 on requests of this leg; none: they are final responses like any other. */
+  credentials: ClientCredentials | undefined;
   /**
    * Ends the leg whatever its state: out+unanswered = CANCEL (2xx crossing it is ACKed and BYEd), in+unanswered = 480,
    * answered or confirmed = BYE (an incoming leg's BYE waits for the ACK or its time-out, RFC 3261 §15).
@@ -155,6 +158,8 @@ export interface InviteRequest extends MessageParts {
   readonly target?: Remote;
   readonly callId?: string;
   readonly maxForwards?: number;
+  /** The leg's credentials from the start. */
+  readonly credentials?: ClientCredentials | undefined;
   readonly events: LegEvents;
 }
 
@@ -166,6 +171,8 @@ export interface OutgoingRequest extends MessageParts {
   readonly target?: Remote;
   readonly callId?: string;
   readonly cseq?: number;
+  /** A challenge is answered with them. */
+  readonly credentials?: ClientCredentials | undefined;
 }
 
 /** The stack's face: one per process, several transports. */

@@ -1,3 +1,4 @@
+import { ChallengeAnswers } from '../auth/challenge-answers';
 import { SipError } from '../errors';
 import { parseNameAddr } from '../message/name-addr';
 import type { SipResponse } from '../message/types';
@@ -97,6 +98,7 @@ class StackUserAgent implements UserAgent {
         localUri: from?.uriText ?? request.from,
         remoteUri: parseNameAddr(request.to)?.uriText ?? request.to,
       },
+      credentials: request.credentials,
     });
     if (parseUri(request.uri) !== undefined) leg.start(draft, target);
     else this.#stack.clock.schedule(0, () => leg.onTransportError());
@@ -109,7 +111,19 @@ class StackUserAgent implements UserAgent {
       localTag: random(8),
       callId: random(12),
     });
-    this.#stack.sender.request(draft, target, new FinalResponse(onFinal));
+    const { credentials } = request;
+    const user: OutOfDialogUser = new OutOfDialogUser(onFinal, (response) => repeat(response));
+    const answers = credentials && new ChallengeAnswers(credentials, random);
+    let { cseq } = draft;
+    const repeat = (response: SipResponse): boolean => {
+      const authorization = answers?.answer(response, draft.method, draft.uri);
+      if (authorization === undefined) return false;
+      cseq += 1;
+      const headers = [...(draft.parts.headers ?? []), ...authorization];
+      this.#stack.sender.request({ ...draft, cseq, parts: { ...draft.parts, headers } }, target, user);
+      return true;
+    };
+    this.#stack.sender.request(draft, target, user);
   }
 
   forget(leg: Leg): void {
@@ -128,16 +142,21 @@ class StackUserAgent implements UserAgent {
   }
 }
 
-/** The user of an out-of-dialog request: told its final response once. */
-class FinalResponse implements ClientUser {
+/** The user of an out-of-dialog request: told its final response once, when no challenge of it can be answered. */
+class OutOfDialogUser implements ClientUser {
   readonly #onFinal: (response: SipResponse | undefined) => void;
+  readonly #repeat: (response: SipResponse) => boolean;
 
-  constructor(onFinal: (response: SipResponse | undefined) => void) {
+  constructor(
+    onFinal: (response: SipResponse | undefined) => void,
+    repeat: (response: SipResponse) => boolean,
+  ) {
     this.#onFinal = onFinal;
+    this.#repeat = repeat;
   }
 
   onResponse(response: SipResponse): void {
-    if (response.status >= 200) this.#onFinal(response);
+    if (response.status >= 200 && !this.#repeat(response)) this.#onFinal(response);
   }
 
   onTimeout(): void {
