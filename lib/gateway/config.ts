@@ -12,13 +12,20 @@ const contact = z.string().refine((text) => {
   return uri?.scheme === 'sip' && uri.host !== '';
 }, 'a SIP URI, e.g. "sip:127.0.0.1:5060"');
 
+const tokenAllowed = 'a secret of 1–256 letters, digits and - . _ ~ + *';
+
 const schema = z.strictObject({
   sip: z.strictObject({ address, port }),
   http: z.strictObject({
     address,
     port,
     tokens: z
-      .array(z.strictObject({ name: z.string().min(1), token: z.string().min(16, 'at least 16 characters') }))
+      .array(
+        z.strictObject({
+          name: z.string().min(1),
+          token: z.string().regex(/^[\w.~+*-]{1,256}$/, tokenAllowed),
+        }),
+      )
       .min(1),
   }),
   /** Seconds without any answer but 100 after which the next site is tried. */
