@@ -14,8 +14,12 @@ export function createEngineControl(deps: ViewDeps, exit: (exitCode: number) => 
   const { engine } = deps;
   const { shutdown } = engine;
 
-  /** Stop now (S-18). */
+  let stopping = false;
+
+  /** Stop now (S-18); asked for again it goes on as it is. */
   const stop = (request: ControlRequest): void => {
+    if (stopping) return;
+    stopping = true;
     const cut = engine.ctx.table.live;
     shutdown.force(request);
     cutAllCalls(engine.ctx, 'stop-now');

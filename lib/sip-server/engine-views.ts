@@ -175,7 +175,7 @@ export function metricsOf(
     },
     registrations: engine.bindings.count,
     rejected: rejectedList(engine.requests.rejected),
-    requestsRefused: running?.requestsRefused ?? 0,
+    requestsRefused: engine.dispatcher.refusedTotal,
     byesUnconfirmed: running?.byesUnconfirmed ?? 0,
     dialogsEnding: engine.byes.unconfirmed,
     tlibClients: clients.tlib,

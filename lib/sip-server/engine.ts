@@ -224,6 +224,7 @@ export function createEngine(deps: EngineDeps): Engine {
     alarms,
     newRequestId: () => ids.unique('req-'),
   });
+  options.onChanged(() => shutdown.optionsChanged());
   const oosCheck = new OosCheck({ clock, ua, directory, options, trunks, alarms });
 
   return {

@@ -210,11 +210,11 @@ export class AgentManager {
       this.logout(agent, 'no-answer', this.#drain === undefined ? {} : { extensions: reasonCode });
   }
 
-  /** t0: from now on every agent that is or becomes free is logged out (S-50…S-56). */
+  /** From now on every agent that is or becomes free is logged out (S-50…S-56): at t0, and when the cap on ACW changes. */
   startDrain(facts: DrainFacts): void {
     this.#drain = facts;
     for (const agent of [...this.#byID.values()]) {
-      agent.drainClass = this.classOf(agent);
+      agent.drainClass ??= this.classOf(agent);
       this.#setAvailable(agent, false);
     }
     for (const agent of [...this.#byID.values()]) this.#step(agent, { type: 'drain' }, {});

@@ -12,6 +12,7 @@ type Values = Readonly<Partial<OptionValues>>;
  */
 export function createOptionStore(config: Pick<SipServerConfig, 'tserver' | 'dns'>): OptionStore {
   const changed: Partial<OptionValues> = {};
+  const listeners: (() => void)[] = [];
   const references = new Map(config.dns.map((dn) => [dn.number, dn.type]));
 
   const resolve = <N extends OptionName>(
@@ -37,6 +38,13 @@ export function createOptionStore(config: Pick<SipServerConfig, 'tserver' | 'dns
     return Object.hasOwn(config.tserver, name) ? 'TServer' : 'default';
   };
 
+  const read: OptionStore['check'] = (changes) =>
+    Object.fromEntries(Object.entries(changes).map(([name, raw]) => [name, check(name, raw, references)]));
+  const apply: OptionStore['apply'] = (changes) => {
+    Object.assign(changed, changes);
+    for (const listener of listeners) listener();
+  };
+
   return {
     get,
     effective: (name, ...levels) =>
@@ -54,10 +62,10 @@ export function createOptionStore(config: Pick<SipServerConfig, 'tserver' | 'dns
             },
           ]),
       ),
-    patch: (changes) => {
-      const checked = Object.entries(changes).map(([name, raw]) => [name, check(name, raw, references)]);
-      Object.assign(changed, Object.fromEntries(checked));
-    },
+    check: read,
+    apply,
+    patch: (changes) => apply(read(changes)),
+    onChanged: (listener) => void listeners.push(listener),
   };
 }
 

@@ -50,6 +50,12 @@ export interface OptionStore {
   /** The most specific of Agent Login, DN, TServer, default; levels that are undefined are passed over. */
   effective<N extends OptionName>(name: N, ...levels: readonly (OptionLevel | undefined)[]): OptionValues[N];
   list(): Record<string, { value: unknown; source: OptionSource; default: unknown }>;
-  /** Checks and sets TServer-level values, all or none; throws OptionError naming option, value and what is allowed. */
+  /** Reads changes of TServer-level values without making them; throws OptionError naming option, value and what is allowed. */
+  check(changes: Readonly<Record<string, unknown>>): Readonly<Partial<OptionValues>>;
+  /** Makes changes that `check` has read. */
+  apply(changes: Readonly<Partial<OptionValues>>): void;
+  /** `check` and `apply` in one: all or none. */
   patch(changes: Readonly<Record<string, unknown>>): void;
+  /** `listener` runs after each change. */
+  onChanged(listener: () => void): void;
 }

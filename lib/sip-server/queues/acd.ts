@@ -80,6 +80,7 @@ export class Acd implements CallDistribution {
     if (place === undefined) return;
     const waiting = place.line.delete(session);
     place.present.delete(session);
+    this.#clearFailure(session);
     call.place = undefined;
     this.ctx.table.countQueued(-1);
     if (waiting || call.destination?.announced === false)
@@ -114,7 +115,7 @@ export class Acd implements CallDistribution {
     this.#checkUnserved(place);
   }
 
-  /** t0: callers who wait are treated by the policy of S-89; those whose agent's phone rings stay. */
+  /** Callers who wait are treated by the policy of S-89, at t0 and when it changes; those whose agent's phone rings stay. */
   startDrain(): void {
     this.#policy = drainPolicyOf(this.ctx);
     for (const place of this.#places.values()) {
@@ -127,6 +128,7 @@ export class Acd implements CallDistribution {
     this.#policy = undefined;
     for (const place of this.#places.values()) {
       this.deps.alarms.clear('queue_without_agents', place.dn.number);
+      for (const session of place.line.items()) this.#clearFailure(session);
       this.#kick(place);
     }
   }
@@ -205,12 +207,12 @@ export class Acd implements CallDistribution {
       endCall(this.ctx, session, { end: { cause: 'released-from-queue' }, status: 603 });
       return;
     }
-    if (policy === 'wait' || !session.originator.redirectable) return;
-    const failure = relocate(this.ctx, session);
-    if (failure === undefined) {
-      this.deps.alarms.clear('relocation_failed', session.call.connID);
+    if (policy === 'wait' || !session.originator.redirectable) {
+      this.#clearFailure(session);
       return;
     }
+    const failure = relocate(this.ctx, session);
+    if (failure === undefined) return;
     this.deps.onRelocationFailed(session, failure);
     this.deps.alarms.raise(
       'Major',
@@ -220,6 +222,10 @@ export class Acd implements CallDistribution {
     );
     session.timer?.cancel();
     session.timer = this.deps.clock.schedule(relocationRetryMs, () => this.#drainOne(place, session));
+  }
+
+  #clearFailure({ call }: CallSession): void {
+    this.deps.alarms.clear('relocation_failed', call.connID);
   }
 
   #defaultRoute(session: CallSession, place: Place): void {

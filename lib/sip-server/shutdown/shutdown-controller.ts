@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../clock/clock';
 import type { LogoutPath, Remaining, ShutdownEvent } from '../../feed/shutdown-events';
 import type { AgentClass, AlarmRow } from '../../feed/state';
-import type { Agent, AgentManager } from '../agents/agent-manager';
+import type { Agent, AgentManager, DrainFacts } from '../agents/agent-manager';
 import type { CallSession } from '../calls/call';
 import type { CallTable } from '../calls/call-table';
 import type { CallEnd } from '../calls/context';
@@ -9,7 +9,7 @@ import { durationMs } from '../calls/release';
 import { ControlError, type ControlRequest, type StartRequest } from '../control/types';
 import type { FeedPublisher } from '../feed/types';
 import type { Journal } from '../journal/types';
-import type { OptionStore } from '../options/types';
+import type { OptionStore, OptionValues } from '../options/types';
 import type { Acd } from '../queues/acd';
 import type { Announcer } from '../tlib/announcer';
 import type { ByeTracker, UnansweredPolicy } from './bye-tracker';
@@ -21,6 +21,16 @@ import { advance, assertEdge, type Facts, type Milestone, type ServerState } fro
 
 /** A new BYE in FLUSH must have time for one retransmission, or it only adds to what is unconfirmed. */
 const byeWorthwhileMs = 500;
+
+/** Written down with the start. */
+const recordedOptions = [
+  'shutdown-sip-reject-code',
+  'dr-peer-trunk',
+  'graceful-shutdown-sip-timeout',
+  'graceful-shutdown-queued-calls',
+  'graceful-shutdown-acw-cap',
+  'graceful-shutdown-early-exit',
+] as const;
 
 export interface ShutdownDeps {
   readonly application: string;
@@ -97,12 +107,13 @@ export class ShutdownController {
 
   /**
    * Starts a graceful shutdown, or answers with the one that runs (S-120). The start record is on disk before a gate
-   * closes; where it can't be written nothing changes (S-6).
+   * closes; where it can't be written nothing changes (S-6). `onAccepted` runs once it is there, before anything changes.
    */
   async start(
     request: StartRequest,
     via: StartedVia,
     whenSuspended: 'wait' | 'exit',
+    onAccepted: () => void = () => undefined,
   ): Promise<{ created: boolean; shutdownId: string }> {
     if (this.#starting !== undefined) return { created: false, shutdownId: (await this.#starting).id };
     if (this.#state.status === 'Suspending' && this.#state.phase === 'DRAIN' && this.#state.awaitsAdmin)
@@ -115,7 +126,7 @@ export class ShutdownController {
         `a graceful shutdown starts from Started; the server is ${this.#state.status}`,
       );
     }
-    this.#starting = this.#begin(request, via, whenSuspended);
+    this.#starting = this.#begin(request, via, whenSuspended, onAccepted);
     try {
       return { created: true, shutdownId: (await this.#starting).id };
     } finally {
@@ -136,9 +147,10 @@ export class ShutdownController {
     request: StartRequest,
     via: StartedVia,
     whenSuspended: 'wait' | 'exit',
+    onAccepted: () => void,
   ): Promise<RunningShutdown> {
     const { deps } = this;
-    if (request.options !== undefined) deps.options.patch(request.options);
+    const changes = deps.options.check(request.options ?? {});
     const shutdown = this.#adopt(deps.newId(), 0, request, via, whenSuspended);
     shutdown.recorder.record({
       type: 'requested',
@@ -149,7 +161,7 @@ export class ShutdownController {
       reason: request.reason,
       requestId: request.requestId,
       whenSuspended,
-      options: this.#optionsInForce(),
+      options: this.#optionsWith(changes),
     });
     try {
       await deps.journal.synced();
@@ -163,6 +175,9 @@ export class ShutdownController {
     }
     if (this.#state.status !== 'Started')
       throw new ControlError(409, 'conflict', `the server became ${this.#state.status} meanwhile`);
+    onAccepted();
+    // Not before the record is safe: a start that is refused changes nothing (S-6).
+    deps.options.apply(changes);
     this.#closeGates(shutdown);
     await this.recorded();
     return shutdown;
@@ -196,22 +211,39 @@ export class ShutdownController {
         calls: [...deps.table.all()].map((session) => session.call.connID),
         agents,
       });
-      const cap = deps.options.get('graceful-shutdown-acw-cap');
-      deps.agents().startDrain({ acwEndsAtMost: cap > 0 ? shutdown.startedAt + cap * 1000 : undefined });
+      deps.agents().startDrain(this.#acwCap(shutdown));
       deps.acd().startDrain();
     });
   }
 
-  #resume(request: ControlRequest): { created: boolean; shutdownId: string } {
+  async #resume(request: ControlRequest): Promise<{ created: boolean; shutdownId: string }> {
     const shutdown = this.#running!;
     shutdown.recorder.record({ type: 'resumed', initiator: request.initiator, reason: request.reason });
     this.together(() => {
       shutdown.crashed = false;
       this.#enter({ status: 'Suspending', phase: 'DRAIN', awaitsAdmin: false });
-      this.deps.agents().startDrain({ acwEndsAtMost: undefined });
+      this.deps.agents().startDrain(this.#acwCap(shutdown));
       this.deps.acd().startDrain();
     });
+    await this.recorded();
     return { created: false, shutdownId: shutdown.id };
+  }
+
+  /** Options were changed: those that steer a drain take effect on the one that runs. */
+  optionsChanged(): void {
+    const state = this.#state;
+    const shutdown = this.#running;
+    if (shutdown === undefined || state.status !== 'Suspending') return;
+    if (state.phase === 'DRAIN' && state.awaitsAdmin) return;
+    this.together(() => {
+      this.deps.agents().startDrain(this.#acwCap(shutdown));
+      this.deps.acd().startDrain();
+    });
+  }
+
+  #acwCap({ startedAt }: RunningShutdown): DrainFacts {
+    const cap = this.deps.options.get('graceful-shutdown-acw-cap');
+    return { acwEndsAtMost: cap > 0 ? startedAt + cap * 1000 : undefined };
   }
 
   /** Back to Started; possible until Suspended is reached (S-121 to S-123). */
@@ -518,16 +550,15 @@ export class ShutdownController {
     return { calls: table.live, agents: agents.count, acw: agents.acwCount, queued: table.queued };
   }
 
-  #optionsInForce(): Record<string, string | number | boolean | null> {
+  /** What steers this shutdown, with `changes` made. */
+  #optionsWith(changes: Readonly<Partial<OptionValues>>): Record<string, string | number | boolean | null> {
     const { options } = this.deps;
-    return {
-      'shutdown-sip-reject-code': options.get('shutdown-sip-reject-code'),
-      'dr-peer-trunk': options.get('dr-peer-trunk') ?? null,
-      'graceful-shutdown-sip-timeout': options.get('graceful-shutdown-sip-timeout'),
-      'graceful-shutdown-queued-calls': options.get('graceful-shutdown-queued-calls') ?? null,
-      'graceful-shutdown-acw-cap': options.get('graceful-shutdown-acw-cap'),
-      'graceful-shutdown-early-exit': options.get('graceful-shutdown-early-exit'),
-    };
+    return Object.fromEntries(
+      recordedOptions.map((name) => [
+        name,
+        (Object.hasOwn(changes, name) ? changes[name] : options.get(name)) ?? null,
+      ]),
+    );
   }
 }
 

@@ -283,6 +283,8 @@ describe('a graceful shutdown', () => {
       message: 'EventAddressInfo',
     });
     expect(h.engine.shutdown.running?.requestsRefused).toBe(3);
+    h.engine.shutdown.abort({ requestId: 'a', initiator: 'admin', reason: 'x' });
+    expect(h.engine.dispatcher.refusedTotal, 'counted for /metrics since the process started').toBe(3);
   });
 
   it('S-41: a request that is not implemented is EventError 51 before and during the shutdown', async () => {
@@ -377,19 +379,75 @@ describe('a graceful shutdown', () => {
   });
 
   it('S-91: keeps the caller, raises an alarm and tries again every 10 s when the peer can’t be used', async () => {
-    const { h, trunk } = await setting('graceful-shutdown-queued-calls: relocate');
+    const { h, trunk } = await setting(
+      'dr-peer-trunk: Trunk_Site1, graceful-shutdown-queued-calls: relocate',
+    );
+    h.engine.trunks.setAnswering('Trunk_Site1', false);
     const call = trunk.call('8000');
+    const other = trunk.call('8000');
     await h.pass(20);
     const id = await h.drain();
     expect(call.status).toBeUndefined();
+    other.leg.end();
+    await h.pass(20);
+    expect([...h.engine.alarms.ids()], 'no alarm outlives its caller').toHaveLength(1);
     const connID = [...h.engine.ctx.table.all()][0]?.call.connID ?? '';
     expect(h.engine.alarms.row(`relocation_failed:${connID}`)).toMatchObject({ severity: 'Major', count: 1 });
     await h.pass(9000);
-    h.engine.ctx.options.patch({ 'dr-peer-trunk': 'Trunk_Site1' });
-    await h.pass(1100);
+    h.engine.trunks.setAnswering('Trunk_Site1', true);
+    await h.pass(900);
+    expect(call.status).toBeUndefined();
+    await h.pass(200);
     expect(call.status).toBe(302);
     expect(h.engine.alarms.row(`relocation_failed:${connID}`)).toBeUndefined();
     expect(id).toMatch(/^gs-/);
+  });
+
+  it.each([
+    [{ 'dr-peer-trunk': 'Trunk_Site1' }, 302],
+    [{ 'graceful-shutdown-queued-calls': 'release' }, 603],
+  ])('S-89: callers who wait are treated anew when %j is set in mid drain', async (change, status) => {
+    const { h, trunk } = await setting('');
+    const call = trunk.call('8000');
+    await h.pass(20);
+    await h.drain();
+    expect(call.status).toBeUndefined();
+    h.engine.ctx.options.patch(change);
+    await h.pass(20);
+    expect(call.status).toBe(status);
+    expect(h.engine.alarms.row('queue_without_agents:8000')).toBeUndefined();
+  });
+
+  it('S-62 S-13: graceful-shutdown-acw-cap and -early-exit take effect when set in mid drain', async () => {
+    const { h, desktop, login } = await setting('graceful-shutdown-sip-timeout: 600');
+    login('A2', '7002');
+    h.ask(desktop, {
+      message: 'RequestAgentNotReady',
+      thisDN: '7002',
+      workMode: 'AfterCallWork',
+      extensions: { WrapUpTime: 300 },
+    });
+    await h.drain();
+    await h.pass(1000);
+    h.engine.ctx.options.patch({ 'graceful-shutdown-acw-cap': 10 });
+    await h.pass(8900);
+    expect(h.engine.agents.count, 'the cap counts from t0').toBe(1);
+    await h.pass(200);
+    expect(h.engine.agents.count).toBe(0);
+    expect(h.exits).toEqual([]);
+    h.engine.ctx.options.patch({ 'graceful-shutdown-early-exit': true });
+    expect(h.exits).toEqual([0]);
+  });
+
+  it('S-125: options changed while an admin is waited for start nothing', async () => {
+    const crashed = await setting('');
+    crashed.trunk.call('7001');
+    await crashed.h.pass(20);
+    await crashed.h.drain();
+    const h = await startEngine(`TServer: {}\n${dns}`, crashed.h.journal.events);
+    h.engine.ctx.options.patch({ 'graceful-shutdown-early-exit': true });
+    await h.pass(1000);
+    expect(h.engine.shutdown.state).toMatchObject({ phase: 'DRAIN', awaitsAdmin: true });
   });
 
   it('S-92: says that callers wait and no agents are left', async () => {
@@ -405,12 +463,37 @@ describe('a graceful shutdown', () => {
   it('S-6: is refused, and nothing closes, when its start record can’t be written', async () => {
     const { h, trunk } = await setting('');
     h.journal.fault = new Error('ENOSPC');
-    await expect(h.drain()).rejects.toMatchObject({ code: 'journal_unavailable', status: 503 });
+    await expect(h.drain({ 'shutdown-sip-reject-code': 503 })).rejects.toMatchObject({
+      code: 'journal_unavailable',
+      status: 503,
+    });
     expect(h.engine.gate.closed).toBe(false);
+    expect(h.engine.ctx.options.get('shutdown-sip-reject-code'), 'options stay as they were').toBe(603);
     expect(h.engine.shutdown.state.status).toBe('Started');
     const call = trunk.call('7001');
     await h.pass(20);
     expect(call.status).toBe(200);
+  });
+
+  it('S-6 S-4: a start by service 3019 whose record can’t be written is an error and nothing else', async () => {
+    const { h } = await setting('');
+    const admin = h.client('admin', ['control', 'tlib']);
+    h.journal.fault = new Error('ENOSPC');
+    h.ask(admin, { message: 'RequestPrivateService', serviceID: 3019, referenceID: 5 });
+    await h.pass(20);
+    expect(admin.events).toEqual([
+      expect.objectContaining({ message: 'EventError', errorCode: 52, referenceID: 5 }),
+    ]);
+  });
+
+  it('S-6: the options of a start are in its record and in force once it is written', async () => {
+    const { h } = await setting('');
+    await h.drain({ 'shutdown-sip-reject-code': 503, 'dr-peer-trunk': 'Trunk_Site1' });
+    expect(h.journal.events[0]).toMatchObject({
+      type: 'requested',
+      options: { 'shutdown-sip-reject-code': 503, 'dr-peer-trunk': 'Trunk_Site1' },
+    });
+    expect(h.engine.ctx.options.get('shutdown-sip-reject-code')).toBe(503);
   });
 
   it('S-120: a second start changes neither clock nor initiator', async () => {
@@ -666,6 +749,8 @@ describe('a graceful shutdown', () => {
       (code) => exits.push(code),
     );
     await control.stop({ requestId: 's', initiator: 'admin', reason: 'fire' });
+    await control.stop({ requestId: 's2', initiator: 'other', reason: 'fire!' });
+    expect(h.types().filter((type) => type === 'forced')).toHaveLength(1);
     await h.pass(200);
     expect(call.bye).toBe(true);
     expect(phone.byes).toHaveLength(1);

@@ -31,6 +31,9 @@ type RequestOf<M extends TLibRequest['message']> = Extract<TLibRequest, { messag
 
 /** Serves the requests of T-Library clients (interfaces, section 3). What isn't served is EventError 51 (S-41). */
 export class Dispatcher {
+  /** Requests refused by a shutdown since the process started. */
+  refusedTotal = 0;
+
   constructor(private readonly deps: DispatcherDeps) {}
 
   request(client: TLibClient, request: TLibRequest): void {
@@ -178,7 +181,7 @@ export class Dispatcher {
     }
     const text = request.reasons?.text;
     try {
-      const started = shutdown.start(
+      await shutdown.start(
         {
           requestId: newRequestId(),
           initiator: `tlib:${client.name}`,
@@ -186,9 +189,8 @@ export class Dispatcher {
         },
         'tlib',
         'exit',
+        () => announcer.reply(origin, { message: 'EventACK', serviceID: gracefulShutdownService }),
       );
-      announcer.reply(origin, { message: 'EventACK', serviceID: gracefulShutdownService });
-      await started;
     } catch (error) {
       announcer.error(
         origin,
@@ -202,6 +204,7 @@ export class Dispatcher {
   #refusedByShutdown(origin: TLibOrigin, thisDN: string): boolean {
     const { gate, shutdown, announcer, ctx } = this.deps;
     if (!gate.closed) return false;
+    this.refusedTotal += 1;
     shutdown.requestRefused();
     const extensions = { shutdown: 'graceful', peer: ctx.options.get('dr-peer-trunk') ?? '' };
     announcer.error(origin, codes.serviceUnavailable, 'graceful shutdown in progress', {
