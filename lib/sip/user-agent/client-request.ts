@@ -1,28 +1,11 @@
-import { dialogAddresses, requestRouting } from '../dialog/in-dialog';
 import { refreshTarget } from '../dialog/create-dialog';
 import type { DialogState } from '../dialog/types';
 import type { SipResponse } from '../message/types';
 import type { ClientUser, Route } from '../transaction/context';
-import type { Draft } from './request-sender';
+import { inDialogDraft } from './in-dialog-draft';
 import type { InDialogRequest } from './in-dialog-request';
 import type { Stack } from './stack';
-import type { ExtraHeaders, InDialogAnswer, MessageParts } from './types';
-
-/** Draft of the next request in `dialog`, which takes its next CSeq number, or `cseq` for an ACK. */
-export function inDialogDraft(
-  dialog: DialogState,
-  method: string,
-  parts: MessageParts,
-  contactUser: string | undefined,
-  cseq = ++dialog.localSeq,
-): { draft: Draft; nextHop: string } {
-  const { uri, routes, nextHop } = requestRouting(dialog);
-  const { from, to } = dialogAddresses(dialog);
-  return {
-    draft: { method, uri, from, to, callId: dialog.callId, cseq, routes, contactUser, parts },
-    nextHop,
-  };
-}
+import type { ExtraHeaders, InDialogAnswer } from './types';
 
 /** Sends an ACK for a 2xx in `dialog`, with its INVITE's credentials, and again whenever asked (RFC 3261 §13.2.2.4). */
 export class SuccessAck {

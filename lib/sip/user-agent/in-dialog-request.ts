@@ -2,7 +2,7 @@ import { ChallengeAnswers, type ClientCredentials } from '../auth/challenge-answ
 import type { DialogState } from '../dialog/types';
 import type { SipResponse } from '../message/types';
 import type { ClientUser } from '../transaction/context';
-import { inDialogDraft } from './client-request';
+import { inDialogDraft } from './in-dialog-draft';
 import type { Stack } from './stack';
 import type { ExtraHeaders, MessageParts } from './types';
 

@@ -1,0 +1,20 @@
+import { dialogAddresses, requestRouting } from '../dialog/in-dialog';
+import type { DialogState } from '../dialog/types';
+import type { Draft } from './request-sender';
+import type { MessageParts } from './types';
+
+/** Draft of the next request in `dialog`, which takes its next CSeq number, or `cseq` for an ACK. */
+export function inDialogDraft(
+  dialog: DialogState,
+  method: string,
+  parts: MessageParts,
+  contactUser: string | undefined,
+  cseq = ++dialog.localSeq,
+): { draft: Draft; nextHop: string } {
+  const { uri, routes, nextHop } = requestRouting(dialog);
+  const { from, to } = dialogAddresses(dialog);
+  return {
+    draft: { method, uri, from, to, callId: dialog.callId, cseq, routes, contactUser, parts },
+    nextHop,
+  };
+}
