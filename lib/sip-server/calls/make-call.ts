@@ -1,8 +1,8 @@
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
+import { escapeUser } from '../../sip/message/uri';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { Dn } from '../config/types';
 import type { Announcer } from '../tlib/announcer';
-import { escapeUser } from '../trunks/contact';
 import type { Originator } from './call';
 import type { CallContext } from './context';
 import { extensionTarget } from './offer';

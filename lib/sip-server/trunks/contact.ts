@@ -1,3 +1,5 @@
+import { escapeUser } from '../../sip/message/uri';
+
 const contactPattern = /^<?(sips?):(?:([^@>]*)@)?(\[[0-9a-f:.]+\]|[^:;>]+)(?::(\d+))?(;[^>]*)?>?$/i;
 
 export interface ContactParts {
@@ -21,9 +23,4 @@ export function contactFor(contact: string, user: string): string {
   if (match === null) return contact;
   const [, scheme, , host, port, params] = match;
   return `${scheme}:${escapeUser(user)}@${host}${port === undefined ? '' : `:${port}`}${params ?? ''}`;
-}
-
-/** Escapes a user part for a URI (RFC 3261 §25.1, `user`). */
-export function escapeUser(user: string): string {
-  return user.replace(/[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g, (char) => encodeURIComponent(char));
 }

@@ -75,5 +75,7 @@ describe('formatUri', () => {
   it('escapes what a user part may not hold', () => {
     expect(escapeUser('a b@c<d>"é#1')).toBe('a%20b%40c%3Cd%3E%22%C3%A9%231');
     expect(escapeUser('+1-212;x=y')).toBe('+1-212;x=y');
+    expect(escapeUser('😀')).toBe('%F0%9F%98%80');
+    expect(escapeUser('9\uD83D')).toBe('9%EF%BF%BD');
   });
 });

@@ -85,9 +85,16 @@ export function formatUri(uri: SipUri): string {
   return `${uri.scheme}:${user}${uri.host}${port}${formatParams(uri.params)}`;
 }
 
-/** A user part as it stands in a URI: everything outside unreserved and user-unreserved is escaped. */
+/**
+ * A user part as it stands in a URI: everything outside unreserved and user-unreserved is escaped. Half a surrogate
+ * pair, which JSON can bring, has no UTF-8 and counts as U+FFFD.
+ */
 export function escapeUser(user: string): string {
   return /^[\w\-.!~*'()&=+$,;?/]*$/.test(user)
     ? user
-    : user.replace(/[^\w\-.!~*'()&=+$,;?/]+/gu, (part) => encodeURIComponent(part));
+    : user.replace(/[^\w\-.!~*'()&=+$,;?/]+/gu, (part) => encodeURIComponent(wellFormed(part)));
+}
+
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
