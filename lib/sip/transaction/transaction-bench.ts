@@ -69,6 +69,8 @@ export function transactionBench(options: { reliable?: boolean; transactionsMax?
     /** A response to our client request comes in. */
     respond: (method: string, status: number, toTag = 'callee') =>
       layer.receive(rawResponse(clientRequest(method).bytes.toString(), status, { toTag }), PEER, transport),
+    /** A 200 to our INVITE. */
+    ok: () => rawResponse(clientRequest('INVITE').bytes.toString(), 200, { toTag: 'callee' }),
     receive: (bytes: Buffer) => layer.receive(bytes, PEER, transport),
     /** What a user answers a server transaction with. */
     answer: (transaction: ServerTransaction, status: number) =>

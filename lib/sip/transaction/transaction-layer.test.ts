@@ -82,6 +82,25 @@ describe('matching requests to server transactions (RFC 3261 §17.2.3)', () => {
   });
 });
 
+describe('a response with more than our Via (RFC 3261 §8.1.3.3)', () => {
+  it('is dropped, in either way of writing two', () => {
+    const bench = transactionBench();
+    bench.invite();
+    const two = (to: string): Buffer =>
+      Buffer.from(
+        bench
+          .ok()
+          .toString()
+          .replace(/^(Via: [^\r]*)/m, `$1${to}SIP/2.0/UDP 10.0.0.5;branch=z9hG4bKx`),
+      );
+    bench.receive(two(', '));
+    bench.receive(two('\r\nv: '));
+    expect(bench.events).toEqual([]);
+    bench.receive(bench.ok());
+    expect(bench.events).toEqual(['response 200']);
+  });
+});
+
 describe('where a response goes (RFC 3261 §18.2, RFC 3581)', () => {
   const source: Remote = { protocol: 'udp', address: '192.0.2.7', port: 40_000 };
   const cases: ReadonlyArray<[via: string, stamped: string | undefined, to: string]> = [

@@ -116,6 +116,8 @@ export class TransactionLayer implements TransactionContext {
   }
 
   #onResponse(response: SipResponse): void {
+    // RFC 3261 §8.1.3.3: one with the Via of somebody else behind ours was misrouted.
+    if (response.headers.getAll('via').length > 1) return;
     const { branch } = response.via;
     const { method } = response.cseq;
     const transaction =
@@ -143,7 +145,7 @@ export class TransactionLayer implements TransactionContext {
     }
     const route = { transport, remote: responseTarget(request.via, source) };
     const invite = request.method === 'CANCEL' ? this.#servers.get(serverKey(request, 'INVITE')) : undefined;
-    if (this.#servers.size >= this.#transactionsMax && invite === undefined) {
+    if (this.#servers.size >= this.#transactionsMaxOf(request) && invite === undefined) {
       this.#user.onStateless('overload', request, source, route);
       return;
     }
@@ -160,6 +162,11 @@ export class TransactionLayer implements TransactionContext {
       return;
     }
     this.#create({ key, mergeKey: mergeKey(request) }, request, source, route);
+  }
+
+  /** What ends or changes a call that is up gets a quarter more: a BYE answered 503 would leave the call up here. */
+  #transactionsMaxOf(request: SipRequest): number {
+    return request.to.params.has('tag') ? this.#transactionsMax * 1.25 : this.#transactionsMax;
   }
 
   #create(keys: ServerKeys, request: SipRequest, source: Remote, route: Route): void {

@@ -17,16 +17,20 @@ import type { Warnings } from './warnings';
 /** Methods that mean nothing outside a dialog: without one they get 481 (RFC 3261 §15.1.2, RFC 3262, 3311, 6086). */
 const IN_DIALOG_ONLY: ReadonlySet<string> = new Set(['BYE', 'PRACK', 'UPDATE', 'INFO']);
 
+const OVERLOAD = { status: 503, headers: [['Retry-After', '10']] } as const satisfies Refusal;
+
 /** Takes what comes off the wire to the leg it belongs to, or to the handler, or answers it (RFC 3261 §8.2). */
 export class Dispatcher implements LayerUser {
   readonly #handler: UserAgentHandler;
   readonly #rules: CheckRules;
+  readonly #legsMax: number;
   readonly #warnings: Warnings;
   #stack: Stack | undefined;
 
-  constructor(handler: UserAgentHandler, rules: CheckRules, warnings: Warnings) {
+  constructor(handler: UserAgentHandler, rules: CheckRules, legsMax: number, warnings: Warnings) {
     this.#handler = handler;
     this.#rules = rules;
+    this.#legsMax = legsMax;
     this.#warnings = warnings;
   }
 
@@ -68,7 +72,7 @@ export class Dispatcher implements LayerUser {
     const bytes =
       reason === 'merged'
         ? buildResponse(frame, 482, { reason: 'Loop Detected (Merged Request)' })
-        : buildResponse(frame, 503, { headers: [['Retry-After', '10']] });
+        : buildResponse(frame, 503, OVERLOAD);
     route.transport.send(bytes, route.remote);
     if (reason === 'overload') this.#warnings.warn('Too many open transactions: a request was answered 503.');
   }
@@ -111,9 +115,24 @@ export class Dispatcher implements LayerUser {
     const stack = this.#stack!;
     const refusal = IN_DIALOG_ONLY.has(request.method) ? { status: 481 } : checkOutOfDialog(request);
     if (refusal !== undefined) this.#refuse(transaction, request, refusal);
-    else if (transaction instanceof InviteServerTransaction) {
-      this.#handler.onInvite(new IncomingLegImpl(stack, transaction, request, stack.random(8)));
-    } else this.#handler.onRequest(new PendingRequest(stack, transaction, request, stack.random(6)));
+    else if (transaction instanceof InviteServerTransaction) this.#offer(stack, transaction, request);
+    else this.#handler.onRequest(new PendingRequest(stack, transaction, request, stack.random(6)));
+  }
+
+  /** A leg whose handler failed over it is refused as a leg, so that none is left that nobody owns. */
+  #offer(stack: Stack, transaction: InviteServerTransaction, request: SipRequest): void {
+    if (stack.legs.size >= this.#legsMax) {
+      this.#refuse(transaction, request, OVERLOAD);
+      this.#warnings.warn('Too many calls: an INVITE was answered 503.');
+      return;
+    }
+    const leg = new IncomingLegImpl(stack, transaction, request, stack.random(8));
+    try {
+      this.#handler.onInvite(leg);
+    } catch (error) {
+      this.#warnings.fault(error);
+      leg.reject(500);
+    }
   }
 
   #refuse(transaction: ServerTransaction, request: SipRequest, refusal: Refusal): void {

@@ -12,6 +12,9 @@ export interface ForkIdentity {
   readonly authorization: ExtraHeaders;
 }
 
+/** Most forks of one INVITE that are answered; a peer that invents To tags makes us send no more than this. */
+const FORKS_MAX = 32;
+
 /** Dialogs of a forked INVITE that nobody wants: each 2xx is ACKed, and the dialog ended (RFC 3261 §13.2.2.4). */
 export class ForkedSuccesses {
   readonly #stack: Stack;
@@ -32,6 +35,7 @@ export class ForkedSuccesses {
       known.sendAgain();
       return;
     }
+    if (this.#acks.size >= FORKS_MAX) return;
     const dialog = dialogFromResponse(response, this.#sent, 'confirmed');
     const { credentials, authorization } = this.#identity;
     const cseq = response.cseq.number;

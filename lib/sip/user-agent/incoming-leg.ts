@@ -1,11 +1,15 @@
 import { dialogFromRequest } from '../dialog/create-dialog';
 import type { SipRequest } from '../message/types';
+import type { TimerEntry } from '../transaction/grouped-timers';
 import type { InviteServerTransaction } from '../transaction/invite-server';
 import type { Remote } from '../transport/transport';
 import { LegBase } from './leg-base';
 import { buildResponse } from './responses';
 import { contactUser, dialogFrame, NO_PARTS, plainFrame, type Stack } from './stack';
-import type { IncomingLeg, MessageParts } from './types';
+import type { IncomingLeg, LegEvents, MessageParts } from './types';
+
+/** RFC 3261 §13.3.1.1: a caller who waits long hears of it again, lest a proxy's Timer C cancels the INVITE. */
+const PROVISIONAL_AGAIN = 60_000;
 
 /** A leg that began with an INVITE from the peer (RFC 3261 §13.3). */
 export class IncomingLegImpl extends LegBase implements IncomingLeg {
@@ -16,6 +20,8 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
   #transaction: InviteServerTransaction | undefined;
   /** `end` was called while the ACK was outstanding: what its BYE carries. */
   #byeAfterAck: MessageParts | undefined;
+  #provisional: Buffer | undefined;
+  #provisionalAgain: TimerEntry | undefined;
 
   constructor(stack: Stack, transaction: InviteServerTransaction, invite: SipRequest, localTag: string) {
     super(stack, localTag, {});
@@ -45,15 +51,20 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
       this.setDialog(dialogFromRequest(this.invite, this.id, 'early'));
       this.become('early');
     }
-    transaction.respond(
-      status,
-      buildResponse(dialogFrame(this.stack, transaction, this.invite, this.id), status, parts),
-    );
+    const frame = dialogFrame(this.stack, transaction, this.invite, this.id);
+    this.#provisional = buildResponse(frame, status, parts);
+    this.#sendProvisional(transaction);
+  }
+
+  /** A minute has passed without news for the caller. */
+  onTimer(_name: string): void {
+    if (this.#transaction !== undefined) this.#sendProvisional(this.#transaction);
   }
 
   accept(parts: MessageParts = NO_PARTS): void {
     const transaction = this.#transaction;
     if (transaction === undefined || !this.unanswered) return;
+    this.#stopProvisional();
     if (this.dialog === undefined) this.setDialog(dialogFromRequest(this.invite, this.id, 'confirmed'));
     else this.dialog.state = 'confirmed';
     this.become('answered');
@@ -104,6 +115,22 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
       487,
       buildResponse(plainFrame(this.stack, transaction, this.invite, this.id), 487, NO_PARTS),
     );
+  }
+
+  protected override finish(): LegEvents {
+    this.#stopProvisional();
+    return super.finish();
+  }
+
+  #sendProvisional(transaction: InviteServerTransaction): void {
+    this.stack.layer.timers.stop(this.#provisionalAgain);
+    this.#provisionalAgain = this.stack.layer.timers.start(PROVISIONAL_AGAIN, 'provisional', this);
+    if (this.#provisional !== undefined) transaction.respond(180, this.#provisional);
+  }
+
+  #stopProvisional(): void {
+    this.stack.layer.timers.stop(this.#provisionalAgain);
+    this.#provisional = undefined;
   }
 
   #onFirstAck(ack: SipRequest): void {

@@ -215,11 +215,13 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   }
 
   #onReinvite(transaction: InviteServerTransaction, request: SipRequest, dialog: DialogState): void {
-    if (this.#pendingInvite !== undefined || this.unanswered) {
+    const peerInviteOpen = this.#pendingInvite !== undefined || (this.unanswered && this.direction === 'in');
+    if (peerInviteOpen) {
       const seconds = Number.parseInt(this.stack.random(1), 16) % 11;
       this.#answer(transaction, request, 500, { headers: [['Retry-After', String(seconds)]] });
-    } else if (this.#ownInviteOpen || this.awaitingAck !== undefined) this.#answer(transaction, request, 491);
-    else {
+    } else if (this.#ownInviteOpen || this.unanswered || this.awaitingAck !== undefined) {
+      this.#answer(transaction, request, 491);
+    } else {
       refreshTarget(dialog, request);
       const pending = new PendingInvite(this.stack, transaction, request, this.id, this);
       this.#pendingInvite = pending;

@@ -31,6 +31,9 @@ interface Repetition {
   readonly draft: Draft;
 }
 
+/** Most early dialogs of one INVITE that are kept; a 2xx of another fork still makes its dialog. */
+const EARLY_MAX = 32;
+
 const NOWHERE: Remote = { protocol: 'udp', address: '0.0.0.0', port: 0 };
 
 /** A leg that began with our INVITE (RFC 3261 §13.2). */
@@ -153,6 +156,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.#early ??= new Map();
     let dialog = this.#early.get(tag);
     if (dialog === undefined) {
+      if (this.#early.size >= EARLY_MAX) return;
       dialog = dialogFromResponse(response, this.#sent, 'early');
       this.#early.set(tag, dialog);
     }

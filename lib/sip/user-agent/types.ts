@@ -32,6 +32,8 @@ export interface UserAgentOptions {
   readonly supported?: readonly string[];
   /** Bound of simultaneously open server transactions; over it new requests get 503. Default 200 000. */
   readonly transactionsMax?: number;
+  /** Bound of legs; over it a new INVITE gets 503. Default 200 000. */
+  readonly legsMax?: number;
   /** A bug or an odd message; never thrown past the stack. Called at most once a second with a count. */
   readonly onWarning?: (message: string, count: number) => void;
 }

@@ -18,6 +18,7 @@ import type { InviteRequest, Leg, OutgoingLeg, OutgoingRequest, UserAgent, UserA
 import { Warnings } from './warnings';
 
 const TRANSACTIONS_MAX = 200_000;
+const LEGS_MAX = 200_000;
 
 /**
  * The SIP stack of one process: a user agent on the given transports (RFC 3261 §8), which serves many calls at once.
@@ -38,7 +39,7 @@ class StackUserAgent implements UserAgent {
     if (transports.length === 0) throw new SipError('assertion', 'A user agent needs a transport.');
     this.#warnings = new Warnings(clock, options.onWarning);
     const rules = checkRules(options.allow, options.supported);
-    const dispatcher = new Dispatcher(options.handler, rules, this.#warnings);
+    const dispatcher = new Dispatcher(options.handler, rules, options.legsMax ?? LEGS_MAX, this.#warnings);
     const layer = new TransactionLayer({
       clock,
       user: dispatcher,
