@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { SipRequest } from '../../sip/message/types';
+import { rawRequest } from '../../sip/testing/raw-message';
 import { type Harness, startEngine, type TestClient } from '../testing/engine-harness';
 import type { TestPeer } from '../testing/engine-peers';
 
@@ -240,6 +242,97 @@ describe('queues', () => {
     await h.pass(20);
     expect(desktop.take()).toEqual(['EventAbandoned']);
     expect(h.engine.acd.row('8000')).toMatchObject({ waiting: 0 });
+  });
+});
+
+describe('between the two legs', () => {
+  it('calls on behalf of a caller whose user part is no ASCII, and to a number that is no UTF-16', async () => {
+    const { h, trunk, phone, desktop } = await setting();
+    const call = trunk.call('7001', '%F0%9F%98%80');
+    await h.pass(10);
+    expect(call.status).toBe(200);
+    expect(phone.offered[0]?.invite.from.uriText).toBe('sip:%F0%9F%98%80@10.0.0.2:5060');
+    call.leg.end();
+    await h.pass(10);
+    h.ask(desktop, { message: 'RequestMakeCall', thisDN: '7001', otherDN: '9\uD83D', referenceID: 7 });
+    await h.pass(50);
+    expect(trunk.offered[0]?.invite.uri.user).toBe('9\uFFFD');
+  });
+
+  it('ends a call whose set-up failed by a bug of ours with 500 and takes it off the table', async () => {
+    const { h, trunk } = await setting();
+    vi.spyOn(h.engine.bindings, 'of').mockImplementation(() => {
+      throw new Error('bug');
+    });
+    const call = trunk.call('7001');
+    await h.pass(10);
+    expect(call.status).toBe(500);
+    expect(h.engine.ctx.table.live).toBe(0);
+    expect(h.engine.ua.counts().legs).toBe(0);
+  });
+
+  it('passes the Reason of CANCEL and BYE on (RFC 3326)', async () => {
+    const { h, trunk, phone } = await setting();
+    const reasons: Array<string[] | undefined> = [];
+    phone.behaviour = 'ring';
+    const ringing = trunk.call('7001');
+    await h.pass(10);
+    const note = (request: SipRequest): unknown => reasons.push(request.headers.getAll('reason'));
+    phone.offered[0]!.events = { onCancelled: note };
+    ringing.leg.end({ headers: [['Reason', 'SIP;cause=200;text="Call completed elsewhere"']] });
+    await h.pass(10);
+    phone.behaviour = 'answer';
+    const talking = trunk.call('7001');
+    await h.pass(10);
+    phone.offered[1]!.events = { onBye: note };
+    talking.leg.end({ headers: [['Reason', 'Q.850;cause=16, SIP;cause=200']] });
+    await h.pass(10);
+    expect(reasons).toEqual([
+      ['SIP;cause=200;text="Call completed elsewhere"'],
+      ['Q.850;cause=16', 'SIP;cause=200'],
+    ]);
+  });
+
+  it.each([
+    [302, 480],
+    [401, 503],
+    [486, 486],
+    [503, 500],
+    [603, 603],
+  ])('tells the caller of a phone’s %i with %i', async (phoneStatus, callerStatus) => {
+    const { h, trunk, phone } = await setting();
+    phone.behaviour = 'silent';
+    const call = trunk.call('7001');
+    await h.pass(10);
+    phone.offered[0]?.reject(phoneStatus);
+    await h.pass(10);
+    expect(call.status).toBe(callerStatus);
+  });
+
+  it('does not pass a body off as SDP that is none', async () => {
+    const { h, phone } = await setting();
+    const gateway = h.network.transport('10.0.0.9', 5091);
+    await gateway.open(() => undefined);
+    const invite = rawRequest('INVITE', { sentBy: '10.0.0.9:5091', body: 'hello' }).toString();
+    const optional = 'text/plain\r\nContent-Disposition: render;handling=optional';
+    gateway.send(Buffer.from(invite.replace('application/sdp', optional)), {
+      protocol: 'udp',
+      address: '10.0.0.2',
+      port: 5060,
+    });
+    await h.pass(10);
+    expect(phone.offered[0]?.invite.body.length).toBe(0);
+  });
+
+  it('keeps 199 from the caller', async () => {
+    const { h, trunk, phone } = await setting();
+    phone.behaviour = 'silent';
+    const call = trunk.call('7001');
+    await h.pass(10);
+    phone.offered[0]?.provisional(199);
+    phone.offered[0]?.provisional(183);
+    await h.pass(10);
+    expect(call.provisional).toEqual([183]);
   });
 });
 

@@ -36,11 +36,18 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     maxForwards: Number(invite.headers.get('max-forwards') ?? 70),
   });
   leg.events = {
-    onCancelled: () => endCall(ctx, session, { end: { cause: 'abandoned' }, callState: 'Abandoned' }),
-    onBye: () => endCall(ctx, session, { end: { cause: 'caller' } }),
+    onCancelled: (cancel) =>
+      endCall(ctx, session, { end: { cause: 'abandoned' }, callState: 'Abandoned', request: cancel }),
+    onBye: (bye) => endCall(ctx, session, { end: { cause: 'caller' }, request: bye }),
   };
-  announceDialing(ctx, session);
-  routeTo(ctx, session, destination);
+  try {
+    announceDialing(ctx, session);
+    routeTo(ctx, session, destination);
+  } catch (error) {
+    // A call that failed half-way would stay on the table for good, and no shutdown would ever end.
+    endCall(ctx, session, { end: { cause: 'failed' }, status: 500, callState: 'GeneralError' });
+    throw error;
+  }
 }
 
 /** A call from a trunk that its number would send out on the same trunk is a loop. */

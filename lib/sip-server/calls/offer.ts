@@ -1,8 +1,10 @@
 import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import type { SipResponse } from '../../sip/message/types';
+import { sessionDescription } from '../../sip/sdp/session-description';
+import { escapeUser } from '../../sip/message/uri';
 import type { LegEvents, OutgoingLeg } from '../../sip/user-agent/types';
 import type { Dn } from '../config/types';
-import { contactFor, escapeUser } from '../trunks/contact';
+import { contactFor } from '../trunks/contact';
 import type { CallSession, Party } from './call';
 import type { CallContext } from './context';
 import { relayRequest } from './mid-call';
@@ -78,7 +80,8 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
       ...(offered === undefined ? {} : { body: session.media.relay('origination', offered, 'offer') }),
       events: {
         onProvisional(response) {
-          if (response.status < 180) return;
+          // 199 tells of a fork that has ended (RFC 6228): nothing for the caller.
+          if (response.status < 180 || response.status === 199) return;
           ring();
           if (plan.progressToCaller) session.originator.ring(answerOf(session, response), response.status);
         },
@@ -124,8 +127,9 @@ function answered(ctx: CallContext, session: CallSession, leg: OutgoingLeg, resp
 }
 
 /** The destination's description as the caller is to get it: an offer where the caller made none. */
-function answerOf(session: CallSession, { body }: SipResponse): Buffer | undefined {
-  if (body.length === 0) return undefined;
+function answerOf(session: CallSession, response: SipResponse): Buffer | undefined {
+  const body = sessionDescription(response);
+  if (body === undefined) return undefined;
   return session.media.relay(
     'destination',
     body,
@@ -147,7 +151,8 @@ function connectedEvents(
       session.pendingAck = undefined;
     },
     onAckTimeout: () => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' }),
-    onBye: () => endCall(ctx, session, { end: { cause: side === 'origination' ? 'caller' : 'callee' } }),
+    onBye: (bye) =>
+      endCall(ctx, session, { end: { cause: side === 'origination' ? 'caller' : 'callee' }, request: bye }),
     onRequest: (transaction) => relayRequest(ctx, session, side, transaction),
   };
 }

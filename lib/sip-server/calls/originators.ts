@@ -1,15 +1,15 @@
 import { inactiveOffer } from '../../sip/sdp/inactive-offer';
+import { sessionDescription } from '../../sip/sdp/session-description';
 import type { IncomingLeg, OutgoingLeg } from '../../sip/user-agent/types';
 import type { Originator } from './call';
 
 /** A caller whose INVITE waits for us. */
 export function invitingOriginator(leg: IncomingLeg): Originator {
-  const { body } = leg.invite;
   let rung = 0;
   return {
     leg,
     redirectable: true,
-    offer: body.length > 0 ? body : undefined,
+    offer: sessionDescription(leg.invite),
     ring(early, status) {
       // A caller is told once per kind of news: several phones rung in turn are one ringing to him.
       if (status <= rung && early === undefined) return;

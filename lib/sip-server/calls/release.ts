@@ -1,4 +1,6 @@
 import type { CallEndCause } from '../../feed/shutdown-events';
+import type { SipRequest } from '../../sip/message/types';
+import type { MessageParts } from '../../sip/user-agent/types';
 import type { CallState, TLibOrigin } from '../../tlib/types';
 import type { Call, CallSession, Party } from './call';
 import type { CallContext, CallEnd } from './context';
@@ -10,6 +12,8 @@ export interface ReleaseParts {
   /** Final response to a caller who was not answered yet. */
   readonly status?: number;
   readonly headers?: ReadonlyArray<readonly [string, string]>;
+  /** The CANCEL or BYE that ends it: its Reason goes on to the other leg (RFC 3326 §2). */
+  readonly request?: SipRequest;
   /** Who asked by T-Library. */
   readonly origin?: { readonly dn: string; readonly from: TLibOrigin };
 }
@@ -35,17 +39,23 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
   for (const party of parties) announceRelease(ctx, session, party, answered, parts);
   for (const party of parties) leaveTable(ctx, session, party);
   ctx.table.remove(session);
+  const passedOn = reasonOf(parts.request);
   if (!answered) session.originator.refuse(parts.status ?? 480, parts.headers);
-  else ctx.byes.end(session.originator.leg);
+  else ctx.byes.end(session.originator.leg, passedOn);
   if (session.pendingAck !== undefined) {
     session.pendingAck(undefined);
     session.pendingAck = undefined;
   }
-  if (session.destinationLeg !== undefined) ctx.byes.end(session.destinationLeg);
+  if (session.destinationLeg !== undefined) ctx.byes.end(session.destinationLeg, passedOn);
   ctx.hooks.ended(session, parts.end);
   ctx.hooks.together(() => {
     for (const party of parties) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   });
+}
+
+function reasonOf(request: SipRequest | undefined): MessageParts {
+  const reasons = request?.headers.getAll('reason') ?? [];
+  return reasons.length === 0 ? {} : { headers: [['Reason', reasons.join(', ')]] };
 }
 
 /** The destination leaves but the call goes on: an offer that nobody took. */

@@ -162,8 +162,12 @@ export function established(ctx: CallContext, session: CallSession): void {
   ctx.hooks.changed(session);
 }
 
-/** What the caller is told of the destination's refusal: its challenge or redirect is no answer for him. */
+/**
+ * What the caller is told of the destination's refusal: its challenge or redirect is no answer for him, and one phone's
+ * 503 says nothing of this server (RFC 3261 §16.7 step 6).
+ */
 function towardsCaller(status: number): number {
+  if (status === 503) return 500;
   return status === 401 || status === 407 ? 503 : status < 400 ? 480 : status;
 }
 

@@ -1,4 +1,4 @@
-import type { ByeOutcome, Leg, UserAgent } from '../../sip/user-agent/types';
+import type { ByeOutcome, Leg, MessageParts, UserAgent } from '../../sip/user-agent/types';
 
 /** How to go on with a BYE that nobody answered within Timer F. */
 export type UnansweredPolicy = 'forget' | 'keep' | 'again';
@@ -36,7 +36,7 @@ export class ByeTracker {
   }
 
   /** Ends a leg whatever its state (CANCEL, final response or BYE) and follows it to its end. */
-  end(leg: Leg): void {
+  end(leg: Leg, parts?: MessageParts): void {
     if (leg.state === 'ended' || this.#ending.has(leg) || this.#unanswered.has(leg)) return;
     this.#ending.add(leg);
     leg.events = {
@@ -45,7 +45,7 @@ export class ByeTracker {
       onCancelled: () => this.#gone(leg),
       onByeDone: (outcome) => this.#done(leg, outcome),
     };
-    leg.end();
+    leg.end(parts);
     if (hasEnded(leg)) this.#gone(leg);
   }
 
