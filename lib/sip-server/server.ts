@@ -67,7 +67,7 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
         status: engine.shutdown.state.status,
       }),
       request: (client, request) => engine.dispatcher.request(client, request),
-      closed: () => undefined,
+      closed: (client) => engine.dispatcher.closed(client),
     },
   });
   const feed: FeedServer = createFeedPublisher({

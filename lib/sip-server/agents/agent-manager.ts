@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../clock/clock';
 import type { LogoutPath } from '../../feed/shutdown-events';
 import type { AgentClass, AgentRow } from '../../feed/state';
-import type { KVList, TLibOrigin, WorkMode } from '../../tlib/types';
+import type { KVList, TLibClient, TLibOrigin, WorkMode } from '../../tlib/types';
 import type { AgentLogin, Dn } from '../config/types';
 import type { OptionStore, WrapUpTime } from '../options/types';
 import type { Announcer } from '../tlib/announcer';
@@ -50,6 +50,10 @@ export interface Agent {
   timer: Timer | undefined;
   /** Class last recorded while draining. */
   drainClass: AgentClass | undefined;
+  /** The client that last asked something for this agent; logged out with it where agent-logout-on-unreg is set (S-48). */
+  client: TLibClient | undefined;
+  /** That client left during a call: logged out when the call ends. */
+  logoutDue: boolean;
 }
 
 export interface DrainFacts {
@@ -129,6 +133,8 @@ export class AgentManager {
       available: false,
       timer: undefined,
       drainClass: undefined,
+      client: request.origin?.client,
+      logoutDue: false,
     };
     this.#byID.set(agentID, agent);
     this.#byDn.set(dn.number, agent);
@@ -145,6 +151,7 @@ export class AgentManager {
 
   /** The agent, already logged in, joins one more queue. */
   joinQueue(agent: Agent, queue: string, workMode: WorkMode, request: Request): void {
+    this.#servedBy(agent, request);
     this.#setAvailable(agent, false);
     agent.queues.push(queue);
     this.deps.hooks.onQueue(queue, 1);
@@ -166,10 +173,12 @@ export class AgentManager {
   }
 
   ready(agent: Agent, workMode: WorkMode, request: Request): void {
+    this.#servedBy(agent, request);
     this.#step(agent, { type: 'ready', workMode }, request);
   }
 
   notReady(agent: Agent, workMode: WorkMode, request: Request): void {
+    this.#servedBy(agent, request);
     this.#step(
       agent,
       { type: 'not-ready', workMode, wrapUp: extensionWrapUp(request.extensions, this.deps.options) },
@@ -193,8 +202,20 @@ export class AgentManager {
       agent.device = device;
       agent.deviceSince = this.deps.clock.now();
     }
-    if (wasOnCall && device === 'idle') this.#step(agent, { type: 'off-call' }, {});
-    else this.#changed(agent);
+    if (wasOnCall && device === 'idle') {
+      this.#step(agent, { type: 'off-call' }, {});
+      if (agent.logoutDue && this.#byDn.get(dn) === agent) this.logout(agent, 'own', {});
+    } else this.#changed(agent);
+  }
+
+  /** A client unregistered the DN or is gone: its agent is logged out by option, after his call if he has one (S-48). */
+  clientLeft(dn: string, client: TLibClient): void {
+    const agent = this.#byDn.get(dn);
+    if (agent === undefined || agent.client !== client) return;
+    agent.client = undefined;
+    if (!this.deps.options.effective('agent-logout-on-unreg', agent.dn)) return;
+    if (this.deps.devices.onCall(dn)) agent.logoutDue = true;
+    else this.logout(agent, 'own', {});
   }
 
   /** No answer to an offer: what the option agent-no-answer-action says; while draining see S-70. */
@@ -404,6 +425,12 @@ export class AgentManager {
         devices.reachable(agent.dn),
     );
     this.deps.hooks.onChange(agent);
+  }
+
+  #servedBy(agent: Agent, { origin }: Request): void {
+    if (origin === undefined) return;
+    agent.client = origin.client;
+    agent.logoutDue = false;
   }
 
   #setAvailable(agent: Agent, available: boolean): void {

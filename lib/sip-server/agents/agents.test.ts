@@ -374,3 +374,45 @@ describe('agents in a graceful shutdown', () => {
     ]);
   });
 });
+
+describe('a desktop that leaves (S-48)', () => {
+  it('logs its agent out by option, and no other desktop does', async () => {
+    const { h, desktop, login } = await setting('agent-logout-on-unreg: true');
+    login('NONE', '7001');
+    const monitor = h.client('monitor');
+    h.ask(monitor, { message: 'RequestRegisterAddress', thisDN: '7001' });
+    h.engine.dispatcher.closed(monitor);
+    expect(h.engine.agents.count).toBe(1);
+    h.ask(desktop, { message: 'RequestUnregisterAddress', thisDN: '7001' });
+    expect(h.engine.agents.count).toBe(0);
+  });
+
+  it('leaves the agent logged in by default', async () => {
+    const { h, desktop, login } = await setting();
+    login('NONE', '7001');
+    h.engine.dispatcher.closed(desktop);
+    expect(h.engine.agents.count).toBe(1);
+  });
+
+  it('logs the agent out after the call, unless a desktop has come back', async () => {
+    const s = await setting('agent-logout-on-unreg: true');
+    const { h, desktop, login } = s;
+    login('FIVE', '7001');
+    const call = await talk(s);
+    h.engine.dispatcher.closed(desktop);
+    await h.pass(60_000);
+    expect(h.engine.agents.count, 'never during a call').toBe(1);
+    const again = h.client('again');
+    h.ask(again, { message: 'RequestAgentReady', thisDN: '7001', workMode: 'ManualIn' });
+    call.leg.end();
+    await h.pass(20);
+    expect(h.engine.agents.count).toBe(1);
+    const second = await talk(s);
+    h.ask(again, { message: 'RequestRegisterAddress', thisDN: '7001' });
+    h.engine.dispatcher.closed(again);
+    second.leg.end();
+    await h.pass(20);
+    expect(h.engine.agents.count).toBe(0);
+    expect(h.engine.ctx.table.live).toBe(0);
+  });
+});

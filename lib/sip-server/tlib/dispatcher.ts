@@ -74,6 +74,11 @@ export class Dispatcher {
     }
   }
 
+  /** The client's connection is gone. */
+  closed(client: TLibClient): void {
+    for (const dn of client.registered) this.deps.agents.clientLeft(dn, client);
+  }
+
   #address(
     origin: TLibOrigin,
     request: RequestOf<'RequestRegisterAddress' | 'RequestUnregisterAddress' | 'RequestQueryAddress'>,
@@ -83,6 +88,7 @@ export class Dispatcher {
     const { client } = origin;
     if (request.message === 'RequestUnregisterAddress') {
       client.unregister(dn.number);
+      this.deps.agents.clientLeft(dn.number, client);
       this.deps.announcer.reply(origin, { message: 'EventUnregistered', thisDN: dn.number });
       return;
     }
