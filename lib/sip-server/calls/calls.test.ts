@@ -9,6 +9,8 @@ dns:
   - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090", prefix: "9" }
   - { number: "7001", type: Extension, contact: "sip:7001@10.0.0.9:5701" }
   - { number: "7002", type: Extension }
+  - { number: "7003", type: Extension }
+  - { number: Trunk_Out, type: Trunk, contact: "sip:10.0.0.7:5703", prefix: "77" }
   - { number: "8000", type: ACD Queue }
 agentLogins:
   - { code: A1, queues: ["8000"] }
@@ -216,6 +218,31 @@ describe('queues', () => {
       ['EventRinging', '7002'],
       ['EventEstablished', '7002'],
     ]);
+  });
+
+  it('tries the numbers of agent-no-answer-overflow in order, each by its own number', async () => {
+    const { h, trunk, phone, phone2 } = await withAgents();
+    const outside = await h.peer(5703, 'outside', '10.0.0.7');
+    h.engine.ctx.options.patch({ 'agent-no-answer-overflow': ['nobody', '7002', '7003', '7755', '7002'] });
+    for (const each of [phone, phone2]) each.behaviour = 'ring';
+    const call = trunk.call('8000');
+    await h.pass(15_100);
+    expect(phone2.offered).toHaveLength(1);
+    await h.pass(15_000);
+    expect(phone2.cancels).toHaveLength(1);
+    expect(call.status).toBe(200);
+    expect(outside.offered.map((leg) => leg.invite.uri.user)).toEqual(['7755']);
+  });
+
+  it('ends a call that no number of agent-no-answer-overflow takes', async () => {
+    const { h, trunk, phone, phone2 } = await withAgents();
+    h.engine.ctx.options.patch({ 'agent-no-answer-overflow': ['7002', '7001'] });
+    for (const each of [phone, phone2]) each.behaviour = 'busy';
+    const call = trunk.call('8000');
+    await h.pass(20);
+    expect(call.status).toBe(480);
+    expect([phone.offered.length, phone2.offered.length]).toEqual([2, 1]);
+    expect(h.engine.ctx.table.live).toBe(0);
   });
 
   it('keeps a caller waiting while nobody is ready, and offers the call when somebody is', async () => {

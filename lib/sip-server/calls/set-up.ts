@@ -4,7 +4,7 @@ import type { Call, CallSession, Originator, Party } from './call';
 import { CallMedia } from './call-media';
 import type { CallContext } from './context';
 import { extensionTarget, offer, type Target, trunkTarget } from './offer';
-import { endCall } from './release';
+import { dropDestination, endCall } from './release';
 
 /** RFC 3261 §16.6 step 11, Timer C: more than 3 minutes. */
 const ringingMostMs = 185_000;
@@ -14,7 +14,8 @@ export type Destination =
   | { readonly kind: 'extension'; readonly dn: Dn }
   | { readonly kind: 'queue'; readonly dn: Dn }
   | { readonly kind: 'routing-point'; readonly dn: Dn }
-  | { readonly kind: 'trunk'; readonly dn: Dn };
+  /** `number`: what is called on that trunk. */
+  | { readonly kind: 'trunk'; readonly dn: Dn; readonly number: string };
 
 /** The DN that a number selects (interfaces, "Where a call goes"); undefined: nobody's number (404). */
 export function destinationOf(ctx: Pick<CallContext, 'directory'>, number: string): Destination | undefined {
@@ -23,7 +24,7 @@ export function destinationOf(ctx: Pick<CallContext, 'directory'>, number: strin
   if (dn?.type === 'ACD Queue') return { kind: 'queue', dn };
   if (dn?.type === 'Routing Point') return { kind: 'routing-point', dn };
   const trunk = ctx.directory.trunkFor(number);
-  return trunk === undefined ? undefined : { kind: 'trunk', dn: trunk };
+  return trunk === undefined ? undefined : { kind: 'trunk', dn: trunk, number };
 }
 
 export interface NewCall {
@@ -87,19 +88,32 @@ export function announceDialing(
   ctx.agents().deviceChanged(origination.dn);
 }
 
-/** Sends a call to its destination; again after an overflow or a Routing Point. */
-export function routeTo(ctx: CallContext, session: CallSession, destination: Destination): void {
+/** What becomes of a call that a phone or trunk doesn't take. */
+interface Unanswered {
+  /** How long it may ring. */
+  readonly timeoutMs: number;
+  readonly onFailed: (status: number) => void;
+}
+
+/** Sends a call to its destination; again after an overflow or a Routing Point. A call that isn't taken ends, unless `otherwise`. */
+export function routeTo(
+  ctx: CallContext,
+  session: CallSession,
+  destination: Destination,
+  otherwise?: Unanswered,
+): void {
   switch (destination.kind) {
     case 'extension':
-      offerDirect(ctx, session, extensionTarget(ctx, destination.dn));
+      offerDirect(ctx, session, extensionTarget(ctx, destination.dn), otherwise);
       return;
     case 'trunk':
       offerDirect(
         ctx,
         session,
         ctx.trunks.inService(destination.dn.number)
-          ? trunkTarget(destination.dn, session.call.dnis)
+          ? trunkTarget(destination.dn, destination.number)
           : undefined,
+        otherwise,
       );
       return;
     case 'queue':
@@ -113,20 +127,31 @@ export function routeTo(ctx: CallContext, session: CallSession, destination: Des
   }
 }
 
-function offerDirect(ctx: CallContext, session: CallSession, target: Target | undefined): void {
+function offerDirect(
+  ctx: CallContext,
+  session: CallSession,
+  target: Target | undefined,
+  otherwise: Unanswered | undefined,
+): void {
   if (target === undefined) {
-    endCall(ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'GeneralError' });
+    if (otherwise !== undefined) otherwise.onFailed(480);
+    else endCall(ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'GeneralError' });
     return;
   }
   const { call } = session;
   offer(ctx, session, target, {
-    timeoutMs: ringingMostMs,
+    timeoutMs: otherwise?.timeoutMs ?? ringingMostMs,
     progressToCaller: true,
     onRinging: () => {
       if (call.destination !== undefined) ctx.events.party(call, call.destination, 'EventRinging');
     },
     onAnswered: () => established(ctx, session),
     onFailed: (status) => {
+      if (otherwise !== undefined) {
+        dropDestination(ctx, session, failureState(status));
+        otherwise.onFailed(status);
+        return;
+      }
       if (status === 486 || status === 600)
         ctx.events.party(call, call.origination, 'EventDestinationBusy', 'Busy');
       endCall(ctx, session, {

@@ -58,15 +58,26 @@ function notTaken(
     endCall(ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'NoAnswer' });
     return;
   }
-  const elsewhere = Array.isArray(overflow)
-    ? overflow
-        .map((number: string) => destinationOf(ctx, number))
-        .find((destination) => destination !== undefined)
-    : undefined;
-  if (elsewhere === undefined) {
+  const known = Array.isArray(overflow)
+    ? overflow.filter((number: string) => destinationOf(ctx, number) !== undefined)
+    : [];
+  if (known.length === 0) {
     recall(diverted);
     return;
   }
   ctx.acd().leave(session, 'EventDiverted');
-  routeTo(ctx, session, elsewhere);
+  tryInOrder(ctx, session, known);
+}
+
+/** The numbers of an overflow list one after the other; a queue or Routing Point keeps the call. */
+function tryInOrder(ctx: CallContext, session: CallSession, [number, ...others]: readonly string[]): void {
+  const destination = number === undefined ? undefined : destinationOf(ctx, number);
+  if (destination === undefined) {
+    endCall(ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'NoAnswer' });
+    return;
+  }
+  routeTo(ctx, session, destination, {
+    timeoutMs: ctx.options.effective('agent-no-answer-timeout', destination.dn) * 1000,
+    onFailed: () => tryInOrder(ctx, session, others),
+  });
 }
