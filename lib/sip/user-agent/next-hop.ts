@@ -1,13 +1,10 @@
-import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { Clock } from '../../clock/clock';
 import { SipError } from '../errors';
 import { bareHost } from '../message/host-port';
 import { parseUri } from '../message/uri';
 import type { Remote } from '../transport/transport';
-
-/** How long a name may take to resolve. */
-const RESOLVE_TIMEOUT_MS = 5_000;
+import { NameLookups } from './name-lookups';
 
 /** Told the address, or why there is none. */
 type NextHopResult = (remote: Remote | SipError) => void;
@@ -15,8 +12,9 @@ type NextHopResult = (remote: Remote | SipError) => void;
 /** Finds the address that a URI points to; calls back at once where its host is a literal. */
 export type ResolveNextHop = (uri: string, done: NextHopResult) => void;
 
-/** Resolver by host file and A/AAAA records (no NAPTR or SRV), each look-up bounded by `RESOLVE_TIMEOUT_MS`. */
+/** Resolver by host file and A/AAAA records (no NAPTR or SRV), each look-up bounded in time. */
 export function createNextHopResolver(clock: Clock, family: 4 | 6): ResolveNextHop {
+  const names = new NameLookups(clock, family);
   return (uriText, done) => {
     const uri = parseUri(uriText);
     if (uri === undefined || uri.host === '') {
@@ -28,7 +26,7 @@ export function createNextHopResolver(clock: Clock, family: 4 | 6): ResolveNextH
     const protocol = uri.params.get('transport')?.toLowerCase() === 'tcp' ? 'tcp' : 'udp';
     const port = uri.port ?? 5060;
     if (isIP(host) !== 0) done({ protocol, address: host, port });
-    else resolveName(clock, family, host, (address) => done(toResult(host, address, protocol, port)));
+    else names.resolve(host, (address) => done(toResult(host, address, protocol, port)));
   };
 }
 
@@ -43,21 +41,4 @@ function toResult(
     'resolution',
     `${host} has no address. Check its DNS entry or write an IP address instead.`,
   );
-}
-
-function resolveName(
-  clock: Clock,
-  family: 4 | 6,
-  host: string,
-  done: (address: string | undefined) => void,
-): void {
-  let open = true;
-  const finish = (address: string | undefined): void => {
-    if (!open) return;
-    open = false;
-    timer.cancel();
-    done(address);
-  };
-  const timer = clock.schedule(RESOLVE_TIMEOUT_MS, () => finish(undefined));
-  lookup(host, { family }, (error, address) => finish(error === null ? address : undefined));
 }
