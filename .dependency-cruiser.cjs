@@ -83,6 +83,12 @@ module.exports = {
       'the console reaches SIP Servers over the network only',
     ),
     layer(
+      'bench-is-outside',
+      '^bench/',
+      '^(lib|app|components|bin)/',
+      'the bench knows the server by its wires only',
+    ),
+    layer(
       'ui-primitives-have-no-domain',
       '^components/ui/',
       '^(?:lib/|app/|bin/|components/(?!ui/))',

@@ -11,7 +11,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['{lib,components,app,bin,docs,tools}/**/*.test.{ts,tsx}'],
+          include: ['{lib,components,app,bin,docs,tools,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.engine.test.ts', 'node_modules/**'],
           testTimeout: 10_000,
         },

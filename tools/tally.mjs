@@ -42,6 +42,21 @@ export function tallyPlaywright(report, exitCode) {
 }
 
 /**
+ * @param {unknown} report the bench's JSON, or undefined where there is none
+ * @param {number | null} exitCode of the bench
+ * @returns {Tally} one for each scenario: it failed when any of its calls did
+ */
+export function tallyBench(report, exitCode) {
+  if (!isRecord(report) || !Array.isArray(report.steady)) return noReport(exitCode);
+  const tally = { passed: 0, failed: 0, notes: [] };
+  for (const { scenario, rate, calls, failed } of report.steady) {
+    if (failed === 0 && calls > 0) tally.passed += 1;
+    else count(tally, `${scenario}: ${failed} of ${calls} calls failed at ${rate}/s`);
+  }
+  return settle(tally, exitCode);
+}
+
+/**
  * @param {readonly Tally[]} tallies
  * @returns {{ passed: number, failed: number }}
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sum, tallyPlaywright, tallyVitest } from './tally.mjs';
+import { sum, tallyBench, tallyPlaywright, tallyVitest } from './tally.mjs';
 
 const file = (...statuses: string[]) => ({
   name: 'a.test.ts',
@@ -22,6 +22,8 @@ describe('tally', () => {
   it.each([
     ['a runner without a report', tallyVitest(undefined, null)],
     ['a Playwright without a report', tallyPlaywright(undefined, 1)],
+    ['a bench without a report', tallyBench(undefined, 1)],
+    ['a bench of no calls', tallyBench({ steady: [{ scenario: 'queue', calls: 0, failed: 0 }] }, 0)],
     ['a run of nothing', tallyVitest({ testResults: [] }, 0)],
     ['a file that could not be loaded', tallyVitest({ testResults: [{ ...file(), status: 'failed' }] }, 1)],
     ['an error outside any test', tallyVitest({ testResults: [file('passed')] }, 1)],
@@ -36,6 +38,15 @@ describe('tally', () => {
     expect(tallyPlaywright({ stats: { expected: 1, skipped: 1 } }, 0)).toMatchObject({
       passed: 1,
       failed: 1,
+    });
+  });
+
+  it('counts each scenario of the bench, failed where a call of it did', () => {
+    const run = (scenario: string, failed: number) => ({ scenario, rate: 300, calls: 3000, failed });
+    expect(tallyBench({ steady: [run('extension', 0), run('queue', 1)] }, 1)).toEqual({
+      passed: 1,
+      failed: 1,
+      notes: ['queue: 1 of 3000 calls failed at 300/s'],
     });
   });
 

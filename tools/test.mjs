@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { staleParts } from './parts.mjs';
-import { sum, tallyPlaywright, tallyVitest } from './tally.mjs';
+import { sum, tallyBench, tallyPlaywright, tallyVitest } from './tally.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'tidegate-reports-'));
@@ -23,6 +23,13 @@ const preparations = [
 const runners = [
   { name: 'unit', needs: [], ...vitest('unit') },
   { name: 'engine', needs: ['setup', 'build'], ...vitest('engine') },
+  {
+    name: 'bench',
+    needs: ['setup', 'build'],
+    args: ['bench/run.mjs', '--short', '--json', join(reports, 'bench.json')],
+    env: {},
+    tally: tallyBench,
+  },
   {
     name: 'browser',
     needs: ['setup', 'build'],
