@@ -8,70 +8,85 @@ export interface Binding {
   readonly source: Remote;
   readonly callId: string;
   readonly cseq: number;
+  /** Preference of the phone, 0–1. */
+  readonly q: number;
   /** ms since the epoch. */
   readonly expiresAt: number;
 }
 
 interface Entry {
-  binding: Binding;
-  timer: Timer;
+  /** Oldest first. */
+  readonly registered: readonly Binding[];
+  /** Highest q first, then newest. */
+  readonly called: readonly Binding[];
+  readonly timers: ReadonlyMap<Binding, Timer>;
 }
 
-/** Registered contacts by DN (RFC 3261 §10.3). The newest binding of a DN is the one that is called. */
+/** Bounds of a `BindingTable`. */
+interface BindingLimits {
+  readonly perDn: number;
+  readonly total: number;
+}
+
+/** Registered contacts by DN (RFC 3261 §10.3), each until it expires. */
 export class BindingTable {
-  readonly #byDn = new Map<string, Map<string, Entry>>();
+  readonly #byDn = new Map<string, Entry>();
   #count = 0;
 
   constructor(
     private readonly clock: Clock,
+    /** The DN can be reached now and could not before, or the other way round. */
     private readonly onChange: (dn: string) => void,
-    private readonly perDnMax = 8,
+    private readonly limits: BindingLimits = { perDn: 8, total: 200_000 },
   ) {}
 
   get count(): number {
     return this.#count;
   }
 
-  /** Newest first. */
-  of(dn: string): Binding[] {
-    const entries = this.#byDn.get(dn);
-    return entries === undefined ? [] : [...entries.values()].map((entry) => entry.binding).reverse();
+  /** In the order in which they are called: highest q first, then newest. */
+  of(dn: string): readonly Binding[] {
+    return this.#byDn.get(dn)?.called ?? [];
+  }
+
+  /** Oldest first; a refreshed one is as new as its refresh. */
+  registered(dn: string): readonly Binding[] {
+    return this.#byDn.get(dn)?.registered ?? [];
   }
 
   has(dn: string): boolean {
     return this.#byDn.has(dn);
   }
 
-  /** False when the DN has as many bindings as it may. */
-  put(dn: string, binding: Binding): boolean {
-    const entries = this.#byDn.get(dn) ?? new Map<string, Entry>();
-    const known = entries.get(binding.contact);
-    if (known === undefined && entries.size >= this.perDnMax) return false;
-    known?.timer.cancel();
-    entries.delete(binding.contact);
-    const timer = this.clock.schedule(binding.expiresAt - this.clock.now(), () =>
-      this.remove(dn, binding.contact),
-    );
-    entries.set(binding.contact, { binding, timer });
-    this.#byDn.set(dn, entries);
-    if (known === undefined) this.#count += 1;
-    if (entries.size === 1 && known === undefined) this.onChange(dn);
-    return true;
-  }
-
-  remove(dn: string, contact: string): void {
-    const entries = this.#byDn.get(dn);
-    const entry = entries?.get(contact);
-    if (entries === undefined || entry === undefined) return;
-    entry.timer.cancel();
-    entries.delete(contact);
-    this.#count -= 1;
-    if (entries.size > 0) return;
-    this.#byDn.delete(dn);
-    this.onChange(dn);
+  /** Makes `next`, oldest first, the bindings of a DN; the table is as before when there are too many. */
+  replace(dn: string, next: readonly Binding[]): 'replaced' | 'too-many' | 'full' {
+    const known = this.#byDn.get(dn);
+    const added = next.length - (known?.registered.length ?? 0);
+    if (added > 0 && next.length > this.limits.perDn) return 'too-many';
+    if (added > 0 && this.#count + added > this.limits.total) return 'full';
+    const timers = new Map<Binding, Timer>();
+    for (const binding of next) timers.set(binding, known?.timers.get(binding) ?? this.#expire(dn, binding));
+    for (const [binding, timer] of known?.timers ?? []) if (!timers.has(binding)) timer.cancel();
+    this.#count += added;
+    if (next.length === 0) this.#byDn.delete(dn);
+    else {
+      const called = next.toReversed().sort((a, b) => b.q - a.q);
+      this.#byDn.set(dn, { registered: next, called, timers });
+    }
+    if ((known === undefined) !== (next.length === 0)) this.onChange(dn);
+    return 'replaced';
   }
 
   close(): void {
-    for (const entries of this.#byDn.values()) for (const entry of entries.values()) entry.timer.cancel();
+    for (const { timers } of this.#byDn.values()) for (const timer of timers.values()) timer.cancel();
+  }
+
+  #expire(dn: string, binding: Binding): Timer {
+    return this.clock.schedule(binding.expiresAt - this.clock.now(), () => {
+      this.replace(
+        dn,
+        this.registered(dn).filter((other) => other !== binding),
+      );
+    });
   }
 }

@@ -1,21 +1,23 @@
 import type { Clock } from '../../clock/clock';
-import type { SipRequest } from '../../sip/message/types';
 import type { ExtraHeaders, ServerRequest } from '../../sip/user-agent/types';
+import type { Dn } from '../config/types';
 import type { Directory } from '../directory';
 import type { OptionStore } from '../options/types';
 import type { Gate } from '../shutdown/gate';
 import { retryAfter } from '../shutdown/rejection';
-import type { BindingTable } from './bindings';
+import type { Binding, BindingTable } from './bindings';
+import { isRemoval, readRegister, type RegisterRequest, type WantedContact } from './contacts';
+import { isOlderThan, planBindings } from './plan-bindings';
 
-const contactHeader = /^\s*(?:"(?:[^"\\]|\\.)*"|[^<"]*)<([^>]+)>(.*)$/;
-const defaultExpires = 3600;
+/** Shortest expiry that is taken, seconds; what a phone asks for below it is refused with 423. */
+const expiresMin = 60;
+/** While the table of all bindings is full. */
+const fullRetryAfterSeconds = 60;
 
-interface Wanted {
-  readonly contact: string;
-  readonly expires: number;
-}
-
-/** The registrar (RFC 3261 §10.3), and what becomes of registrations while draining (S-31 to S-33). */
+/**
+ * The registrar (RFC 3261 §10.3): all contacts of a REGISTER are bound, or none. While draining only phones in a live
+ * call may stay (S-31 to S-33).
+ */
 export class Registrar {
   constructor(
     private readonly deps: {
@@ -31,87 +33,104 @@ export class Registrar {
 
   handle(transaction: ServerRequest): void {
     const { request } = transaction;
-    const { directory, bindings, options } = this.deps;
-    const number = request.to.uri.user;
-    const dn = number === undefined ? undefined : directory.dn(number);
-    if (dn === undefined || dn.type !== 'Extension') {
-      transaction.respond(404);
-      return;
-    }
-    const contacts = request.headers.getAll('contact');
-    if (contacts.includes('*')) {
-      if (request.headers.get('expires') !== '0' || contacts.length > 1)
-        transaction.respond(400, { reason: 'Wildcard Contact Needs Expires 0' });
-      else {
-        for (const binding of bindings.of(dn.number)) bindings.remove(dn.number, binding.contact);
-        transaction.respond(200);
-      }
-      return;
-    }
-    const wanted = contacts.map((contact) => readContact(contact, request));
-    if (wanted.some((contact) => contact === undefined)) {
-      transaction.respond(400, { reason: 'Unreadable Contact' });
-      return;
-    }
-    const limit = this.#expiresMax(dn.number, wanted as Wanted[]);
-    if (limit === 'refused') {
+    const { options } = this.deps;
+    const dn = this.#extension(request.to.uri.user);
+    const asked = readRegister(request);
+    if (this.deps.gate.closed && !isRemoval(asked, request) && !this.#isOnCall(dn)) {
       transaction.respond(503, { headers: retryAfter(options) });
       return;
     }
-    for (const { contact, expires } of wanted as Wanted[]) {
-      if (!this.#apply(dn.number, contact, Math.min(expires, limit), transaction)) return;
-    }
-    transaction.respond(200, { headers: this.#contactHeaders(dn.number) });
+    if (dn === undefined) transaction.respond(404);
+    else this.#serve(transaction, dn, asked);
   }
 
-  /** Largest Expires that is granted now; `refused` while draining unless the phone is on a live call (S-31…S-33). */
-  #expiresMax(dn: string, wanted: readonly Wanted[]): number | 'refused' {
-    const { gate, options } = this.deps;
+  #extension(number: string | undefined): Dn | undefined {
+    const dn = number === undefined ? undefined : this.deps.directory.dn(number);
+    return dn?.type === 'Extension' ? dn : undefined;
+  }
+
+  #isOnCall(dn: Dn | undefined): boolean {
+    return dn !== undefined && this.deps.dnIsOnCall(dn.number);
+  }
+
+  #serve(transaction: ServerRequest, dn: Dn, asked: RegisterRequest): void {
+    switch (asked.kind) {
+      case 'malformed':
+        transaction.respond(400, { reason: asked.reason });
+        return;
+      case 'query':
+        this.#accept(transaction, dn);
+        return;
+      case 'remove-all':
+        this.#removeAll(transaction, dn);
+        return;
+      case 'update':
+        this.#update(transaction, dn, asked.contacts);
+        return;
+      default:
+        asked satisfies never;
+    }
+  }
+
+  #removeAll(transaction: ServerRequest, dn: Dn): void {
+    const { bindings } = this.deps;
+    const { callId, cseq } = transaction.request;
+    const registration = { callId, cseq: cseq.number };
+    if (bindings.of(dn.number).some((binding) => isOlderThan(registration, binding))) {
+      outOfOrder(transaction);
+      return;
+    }
+    bindings.replace(dn.number, []);
+    this.#accept(transaction, dn);
+  }
+
+  #update(transaction: ServerRequest, dn: Dn, wanted: readonly WantedContact[]): void {
+    const { bindings, clock, gate, options } = this.deps;
+    if (wanted.some(({ expires }) => expires > 0 && expires < expiresMin)) {
+      transaction.respond(423, { headers: [['Min-Expires', String(expiresMin)]] });
+      return;
+    }
     const most = options.get('max-register-expires');
-    if (!gate.closed || wanted.every((contact) => contact.expires === 0)) return most;
-    if (!this.deps.dnIsOnCall(dn)) return 'refused';
-    this.deps.onShortened();
-    return Math.min(most, options.get('shutdown-register-expires'));
-  }
-
-  #apply(dn: string, contact: string, expires: number, transaction: ServerRequest): boolean {
-    const { bindings, clock } = this.deps;
     const { request, source } = transaction;
-    const known = bindings.of(dn).find((binding) => binding.contact === contact);
-    if (known !== undefined && known.callId === request.callId && request.cseq.number <= known.cseq) {
-      transaction.respond(500, { reason: 'CSeq Out Of Order' });
-      return false;
+    const next = planBindings(bindings.registered(dn.number), wanted, {
+      source,
+      callId: request.callId,
+      cseq: request.cseq.number,
+      now: clock.now(),
+      expiresMax: gate.closed ? Math.min(most, options.get('shutdown-register-expires')) : most,
+    });
+    if (next === undefined) {
+      outOfOrder(transaction);
+      return;
     }
-    if (expires === 0) {
-      bindings.remove(dn, contact);
-      return true;
+    switch (bindings.replace(dn.number, next)) {
+      case 'too-many':
+        transaction.respond(403, { reason: 'Too Many Contacts' });
+        return;
+      case 'full':
+        transaction.respond(503, { headers: [['Retry-After', String(fullRetryAfterSeconds)]] });
+        return;
+      case 'replaced':
+        if (gate.closed && wanted.some(({ expires }) => expires > 0)) this.deps.onShortened();
+        this.#accept(transaction, dn);
     }
-    const expiresAt = clock.now() + expires * 1000;
-    if (bindings.put(dn, { contact, source, callId: request.callId, cseq: request.cseq.number, expiresAt }))
-      return true;
-    transaction.respond(403, { reason: 'Too Many Contacts' });
-    return false;
   }
 
-  #contactHeaders(dn: string): ExtraHeaders {
+  #accept(transaction: ServerRequest, dn: Dn): void {
     const now = this.deps.clock.now();
-    return this.deps.bindings
-      .of(dn)
-      .map(
-        (binding) =>
-          [
-            'Contact',
-            `<${binding.contact}>;expires=${Math.max(0, Math.round((binding.expiresAt - now) / 1000))}`,
-          ] as const,
-      );
+    const headers: ExtraHeaders = this.deps.bindings
+      .of(dn.number)
+      .map((binding) => ['Contact', contactValue(binding, now)] as const);
+    transaction.respond(200, { headers });
   }
 }
 
-function readContact(value: string, request: SipRequest): Wanted | undefined {
-  const match = contactHeader.exec(value);
-  const contact = match?.[1] ?? value.split(';')[0]?.trim();
-  if (contact === undefined || !/^sips?:[^\s<>]+$/i.test(contact)) return undefined;
-  const parameter = /;\s*expires\s*=\s*(\d+)/i.exec(match === null ? value : (match[2] ?? ''));
-  const expires = Number(parameter?.[1] ?? request.headers.get('expires') ?? defaultExpires);
-  return Number.isFinite(expires) ? { contact, expires } : { contact, expires: defaultExpires };
+function contactValue({ contact, q, expiresAt }: Binding, now: number): string {
+  const seconds = Math.max(0, Math.round((expiresAt - now) / 1000));
+  return `<${contact}>;expires=${seconds}${q === 1 ? '' : `;q=${q}`}`;
+}
+
+/** As in a dialog (RFC 3261 §12.2.2): a later REGISTER of this phone has been served already. */
+function outOfOrder(transaction: ServerRequest): void {
+  transaction.respond(500, { reason: 'CSeq Out Of Order' });
 }

@@ -23,7 +23,7 @@ export interface CallOutcome {
 }
 
 /** What a phone does with a call offered to it. */
-export type PhoneAnswer = 'answer' | 'ring' | 'busy' | 'silent';
+export type PhoneAnswer = 'answer' | 'ring' | 'busy' | 'full' | 'silent';
 
 /** A phone or trunk on the memory network at 10.0.0.9, built on the same SIP stack but knowing nothing of the engine. */
 export class TestPeer {
@@ -124,8 +124,8 @@ export class TestPeer {
       onRequest: (transaction) => transaction.respond(200, { body: answerSdp }),
     };
     if (this.behaviour === 'silent') return;
-    if (this.behaviour === 'busy') {
-      leg.reject(486);
+    if (this.behaviour === 'busy' || this.behaviour === 'full') {
+      leg.reject(this.behaviour === 'busy' ? 486 : 503);
       return;
     }
     leg.provisional(180);
