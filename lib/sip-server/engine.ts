@@ -25,6 +25,7 @@ import { ShutdownController } from './shutdown/shutdown-controller';
 import { allowedMethods, SipRequests } from './sip-requests';
 import { Announcer } from './tlib/announcer';
 import { Dispatcher } from './tlib/dispatcher';
+import { DnService } from './trunks/dn-service';
 import { OosCheck } from './trunks/oos-check';
 import { TrunkTable } from './trunks/trunk-table';
 
@@ -91,7 +92,11 @@ export function createEngine(deps: EngineDeps): Engine {
     log.warn(row.message, { alarm: row.code, severity: row.severity });
     shutdown.alarmRaised(row);
   });
-  const trunks = new TrunkTable(directory, options, (number) => feed().mark('trunk', number));
+  const service: DnService = new DnService(options, (dn) => {
+    if (dn.type === 'Trunk') feed().mark('trunk', dn.number);
+    else agents.deviceChanged(dn.number);
+  });
+  const trunks = new TrunkTable(directory, options, service, (number) => feed().mark('trunk', number));
   const bindings: BindingTable = new BindingTable(clock, (dn) => {
     agents.deviceChanged(dn);
     feed().markServer();
@@ -101,8 +106,7 @@ export function createEngine(deps: EngineDeps): Engine {
     onCall: (dn) => table.onCall(dn),
     business: (dn) => table.business(dn),
     device: (dn) => table.device(dn),
-    reachable: (dn: Dn) =>
-      (dn.contact !== undefined || bindings.has(dn.number)) && !options.effective('out-of-service', dn),
+    reachable: (dn: Dn) => (dn.contact !== undefined || bindings.has(dn.number)) && service.inService(dn),
   };
   const agents: AgentManager = new AgentManager({
     clock,
@@ -154,6 +158,7 @@ export function createEngine(deps: EngineDeps): Engine {
     options,
     directory,
     bindings,
+    service,
     trunks,
     table,
     events: new CallEvents(announcer, () => agents),
@@ -225,7 +230,7 @@ export function createEngine(deps: EngineDeps): Engine {
     newRequestId: () => ids.unique('req-'),
   });
   options.onChanged(() => shutdown.optionsChanged());
-  const oosCheck = new OosCheck({ clock, ua, directory, options, trunks, alarms });
+  const oosCheck = new OosCheck({ clock, ua, dns: config.dns, options, bindings, service, alarms });
 
   return {
     ua,

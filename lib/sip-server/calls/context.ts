@@ -8,6 +8,7 @@ import type { IdSource } from '../ids';
 import type { OptionStore } from '../options/types';
 import type { BindingTable } from '../registrar/bindings';
 import type { ByeTracker } from '../shutdown/bye-tracker';
+import type { DnService } from '../trunks/dn-service';
 import type { TrunkTable } from '../trunks/trunk-table';
 import type { CallSession } from './call';
 import type { CallEvents } from './call-events';
@@ -39,6 +40,7 @@ export interface CallContext {
   readonly options: OptionStore;
   readonly directory: Directory;
   readonly bindings: BindingTable;
+  readonly service: DnService;
   readonly trunks: TrunkTable;
   readonly table: CallTable;
   readonly events: CallEvents;

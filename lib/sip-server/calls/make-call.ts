@@ -27,9 +27,14 @@ export function makeCall(
 ): void {
   const target = extensionTarget(ctx, dn);
   if (target === undefined) {
-    announcer.error(request.origin, errorCodes.outOfService, `DN ${dn.number} has no registered phone`, {
-      thisDN: dn.number,
-    });
+    announcer.error(
+      request.origin,
+      errorCodes.outOfService,
+      `DN ${dn.number} has no registered phone, or is out of service`,
+      {
+        thisDN: dn.number,
+      },
+    );
     return;
   }
   let originator: Originator | undefined;

@@ -32,10 +32,10 @@ export interface OfferPlan {
   onFailed(status: number): void;
 }
 
-/** The phone or trunk behind an Extension; undefined when there is neither a binding nor a contact. */
+/** The phone behind an Extension; undefined when there is neither a binding nor a contact, or it is out of service. */
 export function extensionTarget(ctx: CallContext, dn: Dn): Target | undefined {
   const [uri = dn.contact, ...others] = ctx.bindings.of(dn.number).map((binding) => binding.contact);
-  if (uri === undefined) return undefined;
+  if (uri === undefined || !ctx.service.inService(dn)) return undefined;
   const party = { dn: dn.number, kind: 'extension', trunk: undefined } as const;
   return { party, uri, others, credentials: undefined };
 }

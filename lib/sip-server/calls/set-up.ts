@@ -117,10 +117,10 @@ export function routeTo(
       );
       return;
     case 'queue':
-      ctx.acd().enqueue(session, destination.dn);
-      return;
     case 'routing-point':
-      ctx.acd().routeRequest(session, destination.dn);
+      if (!ctx.service.inService(destination.dn)) offerDirect(ctx, session, undefined, otherwise);
+      else if (destination.kind === 'queue') ctx.acd().enqueue(session, destination.dn);
+      else ctx.acd().routeRequest(session, destination.dn);
       return;
     default:
       destination satisfies never;

@@ -382,7 +382,7 @@ describe('a graceful shutdown', () => {
     const { h, trunk } = await setting(
       'dr-peer-trunk: Trunk_Site1, graceful-shutdown-queued-calls: relocate',
     );
-    h.engine.trunks.setAnswering('Trunk_Site1', false);
+    h.engine.ctx.service.setAnswering(h.engine.ctx.directory.dn('Trunk_Site1')!, false);
     const call = trunk.call('8000');
     const other = trunk.call('8000');
     await h.pass(20);
@@ -394,7 +394,7 @@ describe('a graceful shutdown', () => {
     const connID = [...h.engine.ctx.table.all()][0]?.call.connID ?? '';
     expect(h.engine.alarms.row(`relocation_failed:${connID}`)).toMatchObject({ severity: 'Major', count: 1 });
     await h.pass(9000);
-    h.engine.trunks.setAnswering('Trunk_Site1', true);
+    h.engine.ctx.service.setAnswering(h.engine.ctx.directory.dn('Trunk_Site1')!, true);
     await h.pass(900);
     expect(call.status).toBeUndefined();
     await h.pass(200);

@@ -1,14 +1,18 @@
 import type { Clock, Timer } from '../../clock/clock';
+import type { SipResponse } from '../../sip/message/types';
 import type { UserAgent } from '../../sip/user-agent/types';
 import type { AlarmBoard } from '../alarms';
 import type { Dn } from '../config/types';
-import type { Directory } from '../directory';
 import type { OptionStore } from '../options/types';
-import type { TrunkTable } from './trunk-table';
+import type { BindingTable } from '../registrar/bindings';
+import type { DnService } from './dn-service';
+
+/** A transaction gives up after Timer F (32 s); calls should not be sent to a dead trunk for so long. */
+const answerWithinMs = 5000;
 
 /**
- * Sends OPTIONS to every trunk that has `oos-check` set, one at a time a trunk, `oos-check` seconds after the last
- * answer. No answer, or 503 (a peer that drains says so), takes the trunk out of service; any other answer brings it back.
+ * Sends OPTIONS to every trunk and phone that has `oos-check` set, one at a time each, `oos-check` seconds after the last
+ * answer. No answer in 5 s, or 503 (a peer that drains says so), takes it out of service; any other answer brings it back.
  */
 export class OosCheck {
   readonly #timers = new Map<string, Timer>();
@@ -17,46 +21,69 @@ export class OosCheck {
     private readonly deps: {
       readonly clock: Clock;
       readonly ua: UserAgent;
-      readonly directory: Directory;
+      readonly dns: readonly Dn[];
       readonly options: OptionStore;
-      readonly trunks: TrunkTable;
+      readonly bindings: BindingTable;
+      readonly service: DnService;
       readonly alarms: AlarmBoard;
     },
   ) {}
 
   start(): void {
-    for (const trunk of this.deps.directory.trunks) this.#plan(trunk, 0);
+    for (const dn of this.deps.dns) {
+      const seconds = this.deps.options.effective('oos-check', dn);
+      if (seconds > 0 && (dn.type === 'Trunk' || dn.type === 'Extension')) this.#plan(dn, seconds * 1000, 0);
+    }
   }
 
   close(): void {
     for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
   }
 
-  #plan(trunk: Dn, delayMs: number): void {
-    const seconds = this.deps.options.effective('oos-check', trunk);
-    if (seconds === 0 || trunk.contact === undefined) return;
+  #plan(dn: Dn, periodMs: number, delayMs = periodMs): void {
     this.#timers.set(
-      trunk.number,
-      this.deps.clock.schedule(delayMs, () => this.#ask(trunk, trunk.contact!, seconds)),
+      dn.number,
+      this.deps.clock.schedule(delayMs, () => this.#ask(dn, periodMs)),
     );
   }
 
-  #ask(trunk: Dn, contact: string, seconds: number): void {
-    const { ua, trunks, alarms } = this.deps;
+  #ask(dn: Dn, periodMs: number): void {
+    const { ua, bindings, clock } = this.deps;
+    const contact = bindings.of(dn.number)[0]?.contact ?? dn.contact;
+    if (contact === undefined) {
+      // A phone that is not registered is out of reach anyway, and no longer silent.
+      this.deps.service.setAnswering(dn, true);
+      this.#plan(dn, periodMs);
+      return;
+    }
+    let over = false;
+    const settle = (response: SipResponse | undefined): void => {
+      if (over) return;
+      over = true;
+      this.#timers.get(dn.number)?.cancel();
+      this.#judge(dn, contact, response);
+      this.#plan(dn, periodMs);
+    };
+    this.#timers.set(
+      dn.number,
+      clock.schedule(answerWithinMs, () => settle(undefined)),
+    );
     const self = `<sip:oos-check@${ua.hostPort}>`;
-    ua.send({ method: 'OPTIONS', uri: contact, from: self, to: `<${contact}>` }, (response) => {
-      const answering = response !== undefined && response.status !== 503;
-      if (trunks.setAnswering(trunk.number, answering)) {
-        if (answering) alarms.clear('trunk_out_of_service', trunk.number);
-        else
-          alarms.raise(
-            'Major',
-            'trunk_out_of_service',
-            trunk.number,
-            `trunk ${trunk.number} (${contact}) ${response === undefined ? 'does not answer OPTIONS' : 'answers OPTIONS with 503'}`,
-          );
-      }
-      this.#plan(trunk, seconds * 1000);
-    });
+    ua.send({ method: 'OPTIONS', uri: contact, from: self, to: `<${contact}>` }, settle);
+  }
+
+  #judge(dn: Dn, contact: string, response: SipResponse | undefined): void {
+    const { service, alarms } = this.deps;
+    const answering = response !== undefined && response.status !== 503;
+    if (!service.setAnswering(dn, answering) || dn.type !== 'Trunk') return;
+    if (answering) alarms.clear('trunk_out_of_service', dn.number);
+    else
+      alarms.raise(
+        'Major',
+        'trunk_out_of_service',
+        dn.number,
+        `trunk ${dn.number} (${contact}) ${response === undefined ? 'does not answer OPTIONS' : 'answers OPTIONS with 503'}`,
+      );
   }
 }

@@ -2,6 +2,7 @@ import type { Remote } from '../../sip/transport/transport';
 import type { Dn } from '../config/types';
 import type { Directory } from '../directory';
 import type { OptionStore } from '../options/types';
+import type { DnService } from './dn-service';
 import { parseContact } from './contact';
 
 interface TrunkState {
@@ -12,8 +13,6 @@ interface TrunkState {
   portMatters: boolean;
   calls: number;
   rejected: number;
-  /** False after an OPTIONS check without a good answer. */
-  answering: boolean;
 }
 
 /** The Trunk DNs: which one a packet comes from, which are in service, what they carry. */
@@ -24,7 +23,8 @@ export class TrunkTable {
 
   constructor(
     directory: Directory,
-    private readonly options: OptionStore,
+    private readonly options: Pick<OptionStore, 'get'>,
+    private readonly service: DnService,
     private readonly onChange: (number: string) => void,
   ) {
     for (const dn of directory.trunks) {
@@ -36,7 +36,6 @@ export class TrunkTable {
         portMatters: false,
         calls: 0,
         rejected: 0,
-        answering: true,
       };
       this.#trunks.set(dn.number, trunk);
       const sharing = this.#byAddress.get(trunk.address) ?? [];
@@ -54,30 +53,16 @@ export class TrunkTable {
     return (match ?? this.#default)?.dn;
   }
 
-  /** Has a contact, is not taken out by hand, and answers its checks. */
+  /** Has a contact and is in service. */
   inService(number: string): boolean {
     const trunk = this.#trunks.get(number);
-    return (
-      trunk !== undefined &&
-      trunk.dn.contact !== undefined &&
-      trunk.answering &&
-      !this.options.effective('out-of-service', trunk.dn)
-    );
+    return trunk?.dn.contact !== undefined && this.service.inService(trunk.dn);
   }
 
   /** The peer site's trunk if it can take calls (S-21, S-22). */
   usablePeer(): Dn | undefined {
     const name = this.options.get('dr-peer-trunk');
     return name !== undefined && this.inService(name) ? this.#trunks.get(name)?.dn : undefined;
-  }
-
-  /** Returns true when that changed anything. */
-  setAnswering(number: string, answering: boolean): boolean {
-    const trunk = this.#trunks.get(number);
-    if (trunk === undefined || trunk.answering === answering) return false;
-    trunk.answering = answering;
-    this.onChange(number);
-    return true;
   }
 
   countCall(number: string | undefined, by: 1 | -1): void {
