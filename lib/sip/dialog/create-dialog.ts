@@ -1,14 +1,18 @@
 import type { SipRequest, SipResponse } from '../message/types';
+import type { Remote } from '../transport/transport';
+import { flowFromRequest, flowFromTarget } from './flow';
 import type { DialogState } from './types';
 
-/** The dialog that a UAS response with `localTag` to `request` creates (RFC 3261 §12.1.1). */
+/** The dialog that a UAS response with `localTag` to `request` from `source` creates (RFC 3261 §12.1.1). */
 export function dialogFromRequest(
   request: SipRequest,
   localTag: string,
   state: 'early' | 'confirmed',
+  source: Remote,
 ): DialogState {
   return {
     callId: request.callId,
+    flow: flowFromRequest(request, source),
     localTag,
     // An RFC 2543 peer may have sent no tag, which counts as a null tag.
     remoteTag: request.from.params.get('tag') ?? '',
@@ -30,6 +34,8 @@ export interface SentRequest {
   readonly localTag: string;
   readonly localUri: string;
   readonly remoteUri: string;
+  /** Where it went; undefined until it was sent. */
+  readonly remote?: Remote | undefined;
 }
 
 /** The dialog that `response` creates at the UAC (RFC 3261 §12.1.2). */
@@ -40,6 +46,7 @@ export function dialogFromResponse(
 ): DialogState {
   return {
     callId: response.callId,
+    flow: flowFromTarget(sent.uri, sent.remote),
     localTag: sent.localTag,
     remoteTag: response.to.params.get('tag') ?? '',
     localUri: sent.localUri,

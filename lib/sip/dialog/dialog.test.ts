@@ -4,6 +4,8 @@ import { confirmDialog, dialogFromRequest, dialogFromResponse } from './create-d
 import { acceptRemoteSeq, dialogAddresses, matchesDialog, requestRouting } from './in-dialog';
 import type { DialogState } from './types';
 
+const SOURCE = { protocol: 'udp', address: '10.0.0.9', port: 5060 } as const;
+
 const RECORD_ROUTE = ['Record-Route: <sip:p1;lr>, <sip:p2;lr>', 'Record-Route: <sip:p3;lr>'];
 const SENT = { uri: 'sip:7001@h', localTag: 'us', localUri: 'sip:us@h', remoteUri: 'sip:7001@h' };
 
@@ -16,7 +18,7 @@ function uac(status: number, contact = '<sip:target@10.0.0.5>'): DialogState {
 describe('dialogs (RFC 3261 §12)', () => {
   it('of the UAS take the route set in order, the peer’s Contact and CSeq', () => {
     const invite = request(rawRequest('INVITE', { cseq: 3, headers: RECORD_ROUTE }));
-    expect(dialogFromRequest(invite, 'us', 'early')).toEqual({
+    expect(dialogFromRequest(invite, 'us', 'early', SOURCE)).toEqual({
       callId: 'call-1',
       localTag: 'us',
       remoteTag: 'caller',
@@ -70,7 +72,7 @@ describe('dialogs (RFC 3261 §12)', () => {
   });
 
   it('match by Call-ID and both tags', () => {
-    const dialog = dialogFromRequest(request(rawRequest('INVITE')), 'us', 'confirmed');
+    const dialog = dialogFromRequest(request(rawRequest('INVITE')), 'us', 'confirmed', SOURCE);
     const to = '<sip:7001@10.0.0.1>;tag=us';
     expect(matchesDialog(dialog, request(rawRequest('BYE', { to })))).toBe(true);
     expect(matchesDialog(dialog, request(rawRequest('BYE', { to, callId: 'x' })))).toBe(false);
@@ -79,7 +81,8 @@ describe('dialogs (RFC 3261 §12)', () => {
   });
 
   it('write no tag for an RFC 2543 peer that sent none', () => {
-    const dialog = dialogFromRequest(request(rawRequest('INVITE', { from: '<sip:old@h>' })), 'us', 'early');
+    const invite = request(rawRequest('INVITE', { from: '<sip:old@h>' }));
+    const dialog = dialogFromRequest(invite, 'us', 'early', SOURCE);
     expect(dialogAddresses(dialog)).toEqual({ from: '<sip:7001@10.0.0.1>;tag=us', to: '<sip:old@h>' });
   });
 });

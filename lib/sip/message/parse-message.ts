@@ -10,7 +10,7 @@ import type { SipMessage, Via } from './types';
 import { parseVia } from './via';
 
 /** Longest message: what a UDP datagram can hold (RFC 3261 §18.1.1). */
-const MESSAGE_BYTES_MAX = 65_535;
+export const MESSAGE_BYTES_MAX = 65_535;
 /** Most header lines of one message. */
 const HEADERS_MAX = 256;
 /** Longest single header field, continuation lines included. */
@@ -75,6 +75,19 @@ export function parseMessage(bytes: Buffer): ParseResult {
     return failure(new Fault('no empty line after the header fields'), startLine, headers);
   const message = assemble(startLine as StartLine, headers, bytes, headEnd.body);
   return message instanceof Fault ? failure(message, startLine, headers) : { ok: true, message };
+}
+
+/** The failure of a message that a stream could not frame, with what it takes to answer it. */
+export function refuseMessage(
+  bytes: Buffer,
+  status: number,
+  reason: string,
+): Extract<ParseResult, { ok: false }> {
+  const text = bytes.toString('utf8', 0, findHeadEnd(bytes, 0).end);
+  const lineEnd = endOfLine(text, 0);
+  const headers = new HeaderIndex(text);
+  indexHeaders(text, lineEnd.next, headers);
+  return failure(new Fault(reason, status), parseStartLine(text.slice(0, lineEnd.end)), headers);
 }
 
 /** Where the header text ends, and where the body begins (-1: the message is cut off). */
@@ -173,7 +186,7 @@ function failure(
   start: StartLine | string | undefined,
   headers: HeaderIndex | undefined,
   code: 'malformed' | 'empty' = 'malformed',
-): ParseResult {
+): Extract<ParseResult, { ok: false }> {
   const version = typeof start === 'string' && start.startsWith('version') ? 505 : fault.status;
   return {
     ok: false,

@@ -1,3 +1,4 @@
+import { SipError } from '../errors';
 import type { RequestFields } from '../message/write-message';
 import type { SipRequest, SipResponse } from '../message/types';
 import type { Remote, SipTransport } from '../transport/transport';
@@ -26,6 +27,10 @@ export interface ClientRequest {
 export interface Route {
   readonly transport: SipTransport;
   readonly remote: Remote;
+}
+
+export function connectionLost(): SipError {
+  return new SipError('transport', 'The connection broke before there was an answer.');
 }
 
 /** The user of a client transaction (RFC 3261 §17.1). */

@@ -3,6 +3,7 @@ import { writeRequest } from '../message/write-message';
 import type { ClientRequest, ClientUser, Route, TransactionContext } from './context';
 import { assertEdge, type Edges } from './edges';
 import type { TimerEntry } from './grouped-timers';
+import { connectionLost } from './context';
 import { SIXTY_FOUR_T1, T1, TIMER_D } from './timer-values';
 
 export type InviteClientState = 'calling' | 'proceeding' | 'completed' | 'accepted' | 'terminated';
@@ -79,6 +80,11 @@ export class InviteClientTransaction {
   /** Gives up on a final response, 64*T1 after a CANCEL (RFC 3261 §9.1). */
   abandon(): void {
     if (this.#state === 'calling' || this.#state === 'proceeding') this.#terminate();
+  }
+
+  /** The connection that the INVITE went over is gone; a peer that has answered may still do so on another one. */
+  onConnectionLost(): void {
+    if (this.#state === 'calling') this.#onSendError(connectionLost());
   }
 
   onTimer(name: string): void {

@@ -2,6 +2,7 @@ import type { SipResponse } from '../message/types';
 import type { ClientRequest, ClientUser, Route, TransactionContext } from './context';
 import { assertEdge, type Edges } from './edges';
 import type { TimerEntry } from './grouped-timers';
+import { connectionLost } from './context';
 import { SIXTY_FOUR_T1, T1, T2, T4 } from './timer-values';
 
 export type NonInviteClientState = 'trying' | 'proceeding' | 'completed' | 'terminated';
@@ -53,6 +54,11 @@ export class NonInviteClientTransaction {
     if (response.status >= 200) this.#complete();
     else if (this.#state === 'trying') this.#become('proceeding');
     this.#user.onResponse(response);
+  }
+
+  /** As of an INVITE client transaction. */
+  onConnectionLost(): void {
+    if (this.#state === 'trying') this.#onSendError(connectionLost());
   }
 
   onTimer(name: string): void {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { bareHost } from '../message/host-port';
+import { canonicalAddress } from '../transport/ip-address';
 import type { SipRequest, Via } from '../message/types';
 import { formatVia } from '../message/via';
 import type { Remote } from '../transport/transport';
@@ -17,7 +18,7 @@ export function responseVias(request: SipRequest, source: Remote): string[] {
 /** The Via value with its source noted, undefined when it needs no note. */
 export function stampVia(via: Via, source: Remote): string | undefined {
   const wantsPort = via.params.get('rport') === '';
-  const sameHost = bareHost(via.host) === source.address;
+  const sameHost = via.host === source.address || canonicalAddress(via.host) === source.address;
   if (sameHost && !wantsPort && !via.params.has('received')) return undefined;
   const params = new Map(via.params);
   params.delete('received');
@@ -27,10 +28,12 @@ export function stampVia(via: Via, source: Remote): string | undefined {
 }
 
 /**
- * Where a response goes over an unreliable transport (RFC 3261 §18.2.2, RFC 3581 §4): back to the source address,
- * to its port where `rport` asks for that, else to the sent-by port. A literal `maddr` overrides the address.
+ * Where a response goes (RFC 3261 §18.2.2, RFC 3581 §4). Over TCP: onto the connection of the request, or where that is
+ * gone to the sent-by port. Over UDP: back to the source address, to its port where `rport` asks for that, else to the
+ * sent-by port; a literal `maddr` overrides the address.
  */
 export function responseTarget(via: Via, source: Remote): Remote {
+  if (source.protocol === 'tcp') return { ...source, listenPort: via.port ?? 5060 };
   const maddr = bareHost(via.params.get('maddr') ?? '');
   if (isIP(maddr) !== 0) return { ...source, address: maddr, port: via.port ?? 5060 };
   const port = via.params.has('rport') ? source.port : (via.port ?? 5060);

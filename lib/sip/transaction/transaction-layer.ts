@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock/clock';
-import { parseMessage, type ParseResult } from '../message/parse-message';
+import { parseMessage, refuseMessage, type ParseResult } from '../message/parse-message';
 import type { SipRequest, SipResponse } from '../message/types';
-import type { Remote, SipTransport } from '../transport/transport';
+import type { Remote, SipTransport, StreamFault } from '../transport/transport';
 import type { ClientRequest, ClientUser, Route, TransactionContext } from './context';
 import { GroupedTimers } from './grouped-timers';
 import { InviteClientTransaction } from './invite-client';
@@ -84,12 +84,26 @@ export class TransactionLayer implements TransactionContext {
     return transaction;
   }
 
-  /** One datagram. */
-  receive(bytes: Buffer, source: Remote, transport: SipTransport): void {
-    const result = parseMessage(bytes);
+  /** One datagram, or one message of a stream, or with a `fault` what the stream ends in. */
+  receive(bytes: Buffer, source: Remote, transport: SipTransport, fault?: StreamFault): void {
+    const result =
+      fault === undefined ? parseMessage(bytes) : refuseMessage(bytes, fault.status, fault.reason);
     if (!result.ok) this.#user.onMalformed(result, source, transport);
     else if (result.message.kind === 'response') this.#onResponse(result.message);
     else this.#onRequest(result.message, source, transport);
+  }
+
+  /** A connection broke: requests on it without any response yet have failed (RFC 3261 §17.1.4, §18.4). */
+  connectionLost(remote: Remote, transport: SipTransport): void {
+    for (const clients of [this.#clients, this.#cancels]) {
+      for (const transaction of clients.values()) {
+        const { route } = transaction;
+        const { address, port } = route.remote;
+        if (route.transport === transport && address === remote.address && port === remote.port) {
+          transaction.onConnectionLost();
+        }
+      }
+    }
   }
 
   clientEnded(branch: string, method: string): void {

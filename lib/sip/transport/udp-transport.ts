@@ -1,7 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { SipError } from '../errors';
 import { bareHost, formatHostPort } from '../message/host-port';
-import type { Remote, SipTransport } from './transport';
+import { openError } from './open-error';
+import type { OnBytes, Remote, SipTransport } from './transport';
 
 /** Asked of the kernel for received datagrams that wait; the kernel may grant less. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -28,7 +29,7 @@ export class UdpTransport implements SipTransport {
     return this.#local;
   }
 
-  async open(onBytes: (bytes: Buffer, from: Remote) => void): Promise<void> {
+  async open(onBytes: OnBytes): Promise<void> {
     const { address, port } = this.#local;
     const family = address.includes(':') ? 6 : 4;
     const socket = createSocket({
@@ -39,7 +40,7 @@ export class UdpTransport implements SipTransport {
     await new Promise<void>((resolve, reject) => {
       socket.once('error', (error: NodeJS.ErrnoException) => {
         socket.close();
-        reject(openError(error, address, port));
+        reject(openError('UDP', error, address, port));
       });
       socket.bind({ address, port }, () => {
         socket.removeAllListeners('error');
@@ -93,28 +94,4 @@ function literalLookup(family: 4 | 6) {
     _options: unknown,
     callback: (error: null, address: string, family: number) => void,
   ): void => callback(null, host, family);
-}
-
-function openError(error: NodeJS.ErrnoException, address: string, port: number): SipError {
-  const where = formatHostPort(address, port);
-  if (error.code === 'EADDRINUSE') {
-    return new SipError(
-      'address_in_use',
-      `UDP ${where} is in use by another process. Stop that process (ss -lunp names it) or choose another sip.port.`,
-      { cause: error },
-    );
-  }
-  const next =
-    error.code === 'EADDRNOTAVAIL'
-      ? 'No interface of this machine has that address. Choose one that has (ip addr lists them).'
-      : error.code === 'EACCES'
-        ? 'This user may not open that port. Choose a port above 1023.'
-        : 'Check sip.address and sip.port.';
-  return new SipError(
-    'transport',
-    `UDP ${where} cannot be opened (${error.code ?? error.message}). ${next}`,
-    {
-      cause: error,
-    },
-  );
 }

@@ -48,7 +48,7 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
     const transaction = this.#transaction;
     if (transaction === undefined || !this.unanswered || status <= 100 || status > 199) return;
     if (this.state === 'proceeding') {
-      this.setDialog(dialogFromRequest(this.invite, this.id, 'early'));
+      this.setDialog(dialogFromRequest(this.invite, this.id, 'early', this.remote));
       this.become('early');
     }
     const frame = dialogFrame(this.stack, transaction, this.invite, this.id);
@@ -65,7 +65,8 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
     const transaction = this.#transaction;
     if (transaction === undefined || !this.unanswered) return;
     this.#stopProvisional();
-    if (this.dialog === undefined) this.setDialog(dialogFromRequest(this.invite, this.id, 'confirmed'));
+    if (this.dialog === undefined)
+      this.setDialog(dialogFromRequest(this.invite, this.id, 'confirmed', this.remote));
     else this.dialog.state = 'confirmed';
     this.become('answered');
     const bytes = buildResponse(dialogFrame(this.stack, transaction, this.invite, this.id), 200, parts);

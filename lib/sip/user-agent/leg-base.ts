@@ -1,6 +1,7 @@
 import type { ClientCredentials } from '../auth/challenge-answers';
 import { acceptRemoteSeq, matchesDialog } from '../dialog/in-dialog';
 import { refreshTarget } from '../dialog/create-dialog';
+import { flowFromRequest } from '../dialog/flow';
 import type { DialogState } from '../dialog/types';
 import type { SipRequest, SipResponse } from '../message/types';
 import { assertEdge } from '../transaction/edges';
@@ -98,7 +99,14 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   onRequest(transaction: ServerTransaction, request: SipRequest, dialog: DialogState): void {
     if (!acceptRemoteSeq(dialog, request.cseq.number)) {
       this.#answer(transaction, request, 500, { reason: 'CSeq out of order' });
-    } else if (request.method === 'BYE') this.#onBye(transaction, request);
+      return;
+    }
+    dialog.flow = flowFromRequest(
+      request,
+      transaction.source,
+      request.contact?.uriText ?? dialog.remoteTarget,
+    );
+    if (request.method === 'BYE') this.#onBye(transaction, request);
     else if (this.#state === 'ending') this.#answer(transaction, request, 481);
     else if (transaction instanceof InviteServerTransaction) this.#onReinvite(transaction, request, dialog);
     else {

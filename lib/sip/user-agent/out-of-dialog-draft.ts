@@ -1,6 +1,5 @@
 import { routeRequest } from '../dialog/in-dialog';
-import type { Remote } from '../transport/transport';
-import type { Draft } from './request-sender';
+import type { Draft, Target } from './request-sender';
 import type { ExtraHeaders, OutgoingRequest } from './types';
 
 /** What a request outside any dialog gets from the stack. */
@@ -19,7 +18,7 @@ export function outOfDialogDraft(
   method: string,
   request: AnyRequest,
   defaults: DraftDefaults,
-): { draft: Draft; target: Remote | string } {
+): { draft: Draft; target: Target } {
   const { routes, headers } = takeRoutes(request.headers ?? []);
   const routing = routeRequest(request.uri, routes);
   const draft: Draft = {
@@ -34,7 +33,8 @@ export function outOfDialogDraft(
     contactUser: defaults.contactUser,
     parts: { headers, body: request.body, contentType: request.contentType },
   };
-  return { draft, target: request.target ?? routing.nextHop };
+  const { connection, target: otherwise = routing.nextHop } = request;
+  return { draft, target: connection === undefined ? otherwise : { connection, otherwise } };
 }
 
 /** Route header fields decide where a request goes, so they are kept apart from the rest. */

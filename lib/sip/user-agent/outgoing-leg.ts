@@ -11,7 +11,7 @@ import { InviteCancel } from './invite-cancel';
 import { SuccessAck } from './client-request';
 import { ForkedSuccesses } from './forked-success';
 import { LegBase } from './leg-base';
-import type { Draft } from './request-sender';
+import type { Draft, Target } from './request-sender';
 import { NO_PARTS, type Stack } from './stack';
 import type { ExtraHeaders, LegEvents, MessageParts, OutgoingLeg } from './types';
 
@@ -20,7 +20,7 @@ export interface OutgoingLegOptions {
   readonly localTag: string;
   readonly events: LegEvents;
   readonly draft: Draft;
-  readonly target: Remote | string;
+  readonly target: Target;
   readonly sent: SentRequest;
   readonly credentials: ClientCredentials | undefined;
 }
@@ -36,11 +36,16 @@ const EARLY_MAX = 32;
 
 const NOWHERE: Remote = { protocol: 'udp', address: '0.0.0.0', port: 0 };
 
+function addressOf(target: Target): Remote {
+  if (typeof target === 'string') return NOWHERE;
+  return 'connection' in target ? target.connection : target;
+}
+
 /** A leg that began with our INVITE (RFC 3261 §13.2). */
 export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser {
   readonly direction = 'out';
   readonly callId: string;
-  readonly #sent: SentRequest;
+  #sent: SentRequest;
   readonly #contactUser: string;
   #cseq: number;
   #remote: Remote;
@@ -62,7 +67,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.#sent = options.sent;
     this.#cseq = options.draft.cseq;
     this.#contactUser = options.draft.contactUser ?? '';
-    this.#remote = typeof options.target === 'string' ? NOWHERE : options.target;
+    this.#remote = addressOf(options.target);
     this.credentials = options.credentials;
   }
 
@@ -79,7 +84,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
   }
 
   /** Sends the INVITE. Apart from the constructor, so that every call-back comes to a leg that its owner has. */
-  start(draft: Draft, target: Remote | string): void {
+  start(draft: Draft, target: Target): void {
     if (this.credentials !== undefined) {
       const answers = new ChallengeAnswers(this.credentials, this.stack.random);
       this.#repetition = { answers, draft };
@@ -87,11 +92,12 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.#send(draft, target);
   }
 
-  #send(draft: Draft, target: Remote | string): void {
+  #send(draft: Draft, target: Target): void {
     this.#cseq = draft.cseq;
     this.stack.sender.invite(draft, target, this, (transaction) => {
       this.#transaction = transaction;
       this.#remote = transaction.route.remote;
+      this.#sent = { ...this.#sent, remote: this.#remote };
       this.#cancel?.begin(transaction);
     });
   }

@@ -10,6 +10,9 @@ import { advertised } from './local-address';
 import type { ResolveNextHop } from './next-hop';
 import type { ExtraHeaders, RandomHex } from './types';
 
+/** Where a request goes: an address, the URI of one, or a connection while it is open. */
+export type Target = Remote | string | { readonly connection: Remote; readonly otherwise: Remote | string };
+
 /** What a request carries besides the fields of its transaction. */
 interface DraftParts {
   readonly headers?: ExtraHeaders | undefined;
@@ -57,7 +60,7 @@ export class RequestSender {
   /** Sends an INVITE; `onStarted` is called before anything else, at once where `target` is an address. */
   invite(
     draft: Draft,
-    target: Remote | string,
+    target: Target,
     user: ClientUser,
     onStarted: (transaction: InviteClientTransaction) => void,
   ): void {
@@ -68,7 +71,7 @@ export class RequestSender {
   }
 
   /** Sends any other request but ACK. */
-  request(draft: Draft, target: Remote | string, user: ClientUser): void {
+  request(draft: Draft, target: Target, user: ClientUser): void {
     this.#route(target, (route) => {
       if (route instanceof SipError) this.#fail(user, route);
       else this.#options.layer.request(this.#build(draft, route), route, user);
@@ -76,7 +79,7 @@ export class RequestSender {
   }
 
   /** Sends an ACK for a 2xx, which is no transaction (RFC 3261 §13.2.2.4); `onSent` gets what to repeat. */
-  ack(draft: Draft, target: Remote | string, onSent: (bytes: Buffer, route: Route) => void): void {
+  ack(draft: Draft, target: Target, onSent: (bytes: Buffer, route: Route) => void): void {
     this.#route(target, (route) => {
       if (route instanceof SipError) return;
       const { bytes } = this.#build(draft, route);
@@ -85,10 +88,11 @@ export class RequestSender {
     });
   }
 
-  /** `<sip:user@host:port>` of a transport. */
+  /** `<sip:user@host:port>` of a transport; without a parameter it means UDP (RFC 3261 §19.1.2). */
   contact(transport: SipTransport, user: string | undefined): string {
-    const hostPort = this.hostPort(transport);
-    return user === undefined || user === '' ? `<sip:${hostPort}>` : `<sip:${escapeUser(user)}@${hostPort}>`;
+    const at = user === undefined || user === '' ? '' : `${escapeUser(user)}@`;
+    const parameter = transport.protocol === 'udp' ? '' : `;transport=${transport.protocol}`;
+    return `<sip:${at}${this.hostPort(transport)}${parameter}>`;
   }
 
   /** `host:port` that the transport shows to its peers; valid once it is open. */
@@ -106,8 +110,13 @@ export class RequestSender {
     this.#options.clock.schedule(0, () => user.onTransportError(error));
   }
 
-  #route(target: Remote | string, then: (route: Route | SipError) => void): void {
-    if (typeof target !== 'string') then(this.#choose(target));
+  #route(target: Target, then: (route: Route | SipError) => void): void {
+    if (typeof target === 'object' && 'connection' in target) {
+      const { connection, otherwise } = target;
+      const transport = this.#options.transports.find((one) => one.connected?.(connection) === true);
+      if (transport === undefined) this.#route(otherwise, then);
+      else then({ transport, remote: connection });
+    } else if (typeof target !== 'string') then(this.#choose(target));
     else {
       this.#options.resolve(target, (remote) =>
         then(remote instanceof SipError ? remote : this.#choose(remote)),
@@ -130,7 +139,7 @@ export class RequestSender {
     const { random, product, allow } = this.#options;
     const { parts } = draft;
     const branch = MAGIC_COOKIE + random(8);
-    const protocol = route.transport.protocol === 'udp' ? 'UDP' : 'TCP';
+    const protocol = route.transport.protocol.toUpperCase();
     const fields: RequestFields = {
       method: draft.method,
       uri: draft.uri,

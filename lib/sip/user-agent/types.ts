@@ -158,6 +158,8 @@ export interface InviteRequest extends MessageParts {
   readonly to: string;
   /** Where to send it; default: the host and port of `route` or `uri` (literal address or resolvable name). */
   readonly target?: Remote;
+  /** A connection that it goes over while that is open, else as without: how a phone behind one is reached. */
+  readonly connection?: Remote | undefined;
   readonly callId?: string;
   readonly maxForwards?: number;
   /** The leg's credentials from the start. */
@@ -171,6 +173,8 @@ export interface OutgoingRequest extends MessageParts {
   readonly from: string;
   readonly to: string;
   readonly target?: Remote;
+  /** As of an `InviteRequest`. */
+  readonly connection?: Remote | undefined;
   readonly callId?: string;
   readonly cseq?: number;
   /** A challenge is answered with them. */

@@ -5,6 +5,7 @@ import type { SipResponse } from '../message/types';
 import { parseUri } from '../message/uri';
 import type { ClientUser } from '../transaction/context';
 import { TransactionLayer } from '../transaction/transaction-layer';
+import type { SipTransport } from '../transport/transport';
 import { Dispatcher } from './dispatcher';
 import { LegBase } from './leg-base';
 import { createNextHopResolver } from './next-hop';
@@ -48,7 +49,8 @@ class StackUserAgent implements UserAgent {
     });
     const random = options.random ?? createRandomHex();
     const family = transports[0]!.local.address.includes(':') ? 6 : 4;
-    const resolve = createNextHopResolver(clock, family);
+    const usual = transports.some(({ protocol }) => protocol === 'udp') ? 'udp' : 'tcp';
+    const resolve = createNextHopResolver(clock, family, usual);
     const sender = new RequestSender({
       clock,
       layer,
@@ -63,15 +65,28 @@ class StackUserAgent implements UserAgent {
   }
 
   async open(): Promise<void> {
-    for (const transport of this.#options.transports) {
-      await transport.open((bytes, from) => {
-        try {
-          this.#stack.layer.receive(bytes, from, transport);
-        } catch (error) {
-          this.#warnings.fault(error);
-        }
-      });
+    const { transports } = this.#options;
+    try {
+      for (const transport of transports) await this.#open(transport);
+    } catch (error) {
+      await Promise.all(transports.map((transport) => transport.close()));
+      throw error;
     }
+  }
+
+  async #open(transport: SipTransport): Promise<void> {
+    const { layer } = this.#stack;
+    const guarded = (work: () => void): void => {
+      try {
+        work();
+      } catch (error) {
+        this.#warnings.fault(error);
+      }
+    };
+    await transport.open(
+      (bytes, from, fault) => guarded(() => layer.receive(bytes, from, transport, fault)),
+      (remote) => guarded(() => layer.connectionLost(remote, transport)),
+    );
   }
 
   get hostPort(): string {
