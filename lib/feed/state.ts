@@ -36,6 +36,8 @@ export const callRow = z.object({
   /** When `state` last changed. */
   since: instant,
   parties: z.array(partyRow).max(16),
+  /** The first pairs of the call's user data, each as a short text; a list inside it as JSON. */
+  userData: z.record(z.string().max(64), z.string().max(256)).optional(),
 });
 
 const agentState = z.enum(['Ready', 'NotReady', 'AfterCallWork']);

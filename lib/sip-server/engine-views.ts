@@ -1,5 +1,6 @@
 import type { CallRow, PartyRow, ServerRow } from '../feed/state';
 import { type Call, phaseOf } from './calls/call';
+import { userDataRow } from './calls/user-data';
 import type { SipServerConfig } from './config/types';
 import type { StatusAnswer } from './control/types';
 import type { EngineMetrics } from './control/metrics';
@@ -30,6 +31,7 @@ function callRowOf(call: Call, agentOn: (dn: string) => string | undefined): Cal
   }
   if (call.place !== undefined && call.destination === undefined)
     parties.push({ dn: call.place.queue, kind: 'queue', state: 'queued' });
+  const userData = userDataRow(call.userData);
   return {
     connID: call.connID,
     callUUID: call.callUUID,
@@ -43,6 +45,7 @@ function callRowOf(call: Call, agentOn: (dn: string) => string | undefined): Cal
     ...(call.answeredAt === undefined ? {} : { answeredAt: call.answeredAt }),
     since: call.since,
     parties,
+    ...(userData === undefined ? {} : { userData }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { SipTransport } from '../sip/transport/transport';
 import type { Log } from '../log/log';
 import type { TLibHub } from '../tlib/types';
 import { type Agent, AgentManager, type DeviceView } from './agents/agent-manager';
+import { extensionWrapUp } from './agents/wrap-up';
 import { AlarmBoard } from './alarms';
 import { CallEvents } from './calls/call-events';
 import { CallTable } from './calls/call-table';
@@ -105,6 +106,7 @@ export function createEngine(deps: EngineDeps): Engine {
     connIDs: (dn) => table.connIDs(dn),
     onCall: (dn) => table.onCall(dn),
     business: (dn) => table.business(dn),
+    wrapUp: (dn) => extensionWrapUp(table.businessData(dn), options),
     device: (dn) => table.device(dn),
     reachable: (dn: Dn) => (dn.contact !== undefined || bindings.has(dn.number)) && service.inService(dn),
   };

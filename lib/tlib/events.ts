@@ -25,6 +25,7 @@ export const tlibEvent: z.ZodType<TLibEvent> = z.object({
   reasons: kvList.exactOptional(),
   extensions: kvList.exactOptional(),
   userData: kvList.exactOptional(),
+  dtmfDigits: text.exactOptional(),
   errorCode: z.int().exactOptional(),
   errorMessage: text.exactOptional(),
   ani: text.exactOptional(),

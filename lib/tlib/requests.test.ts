@@ -44,6 +44,9 @@ const least: ReadonlyArray<Readonly<Record<string, unknown>>> = [
     connID: '00000000000000a1',
     userData: { a: { b: 'c' } },
   },
+  { message: 'RequestDeleteUserData', thisDN: '7001', connID: '00000000000000a1' },
+  { message: 'RequestDeletePair', thisDN: '7001', connID: '00000000000000a1', key: 'a' },
+  { message: 'RequestSendDTMF', thisDN: '7001', connID: '00000000000000a1', dtmfDigits: '0*#D' },
   { message: 'RequestPrivateService', serviceID: 3019 },
 ];
 
@@ -102,6 +105,11 @@ describe('parseRequest', () => {
       fault: expect.stringMatching(/^attribute workMode is not valid: one of Unknown/),
     });
     expect(parseRequest('{"message":"RequestQueryAddress","thisDN":7001}')).toHaveProperty('fault');
+    const dtmf = { message: 'RequestSendDTMF', thisDN: '7001', connID: 'a1' };
+    for (const dtmfDigits of ['', 'x', '1\r\nSignal=2', '1'.repeat(65)])
+      expect(parseRequest(JSON.stringify({ ...dtmf, dtmfDigits }))).toMatchObject({
+        fault: expect.stringContaining('dtmfDigits'),
+      });
   });
 
   it('refuses lists nested beyond all reason without running out of stack', () => {

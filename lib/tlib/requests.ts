@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentID, connID, dn, kvList, referenceID, routeType, workMode } from './attributes';
+import { agentID, connID, dn, dtmfDigits, kvList, referenceID, routeType, workMode } from './attributes';
 
 const common = {
   referenceID: referenceID.exactOptional(),
@@ -29,10 +29,7 @@ export const unsupportedRequests = [
   'RequestSetDNDOff',
   'RequestDeleteFromConference',
   'RequestMergeCalls',
-  'RequestDeleteUserData',
-  'RequestDeletePair',
   'RequestDistributeUserEvent',
-  'RequestSendDTMF',
   'RequestApplyTreatment',
   'RequestGetAccessNumber',
   'RequestReserveAgent',
@@ -93,6 +90,10 @@ export const tlibRequest = z.discriminatedUnion('message', [
   }),
   z.object({ message: z.literal('RequestAttachUserData'), ...withUserData }),
   z.object({ message: z.literal('RequestUpdateUserData'), ...withUserData }),
+  z.object({ message: z.literal('RequestDeleteUserData'), ...onCall }),
+  /** `key` names the pair of the call's user data that goes. */
+  z.object({ message: z.literal('RequestDeletePair'), key: z.string().min(1).max(256), ...onCall }),
+  z.object({ message: z.literal('RequestSendDTMF'), dtmfDigits, ...onCall }),
   z.object({
     message: z.literal('RequestPrivateService'),
     serviceID: z.int({ error: 'a whole number' }),

@@ -74,6 +74,8 @@ export const eventNames = [
   'EventPartyAdded',
   'EventPartyDeleted',
   'EventAttachedDataChanged',
+  'EventPartyInfo',
+  'EventDtmfSent',
   'EventDNOutOfService',
   'EventDNBackInService',
 ] as const;
@@ -99,6 +101,7 @@ export interface TLibEvent {
   readonly reasons?: KVList;
   readonly extensions?: KVList;
   readonly userData?: KVList;
+  readonly dtmfDigits?: string;
   readonly errorCode?: number;
   readonly errorMessage?: string;
   readonly ani?: string;

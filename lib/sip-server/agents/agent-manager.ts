@@ -16,6 +16,8 @@ export interface DeviceView {
   onCall(dn: string): boolean;
   /** A business call is among them. */
   business(dn: string): boolean;
+  /** ACW that the user data of its business call asks for. */
+  wrapUp(dn: string): WrapUpTime | undefined;
   device(dn: string): AgentRow['device'];
   reachable(dn: Dn): boolean;
 }
@@ -74,6 +76,8 @@ export class AgentManager {
   readonly #byDn = new Map<string, Agent>();
   #acw = 0;
   #drain: DrainFacts | undefined;
+  /** DNs on which an agent was logged in at t0. */
+  #drainedDns: ReadonlySet<string> = new Set();
   #stopping = false;
 
   constructor(
@@ -105,6 +109,11 @@ export class AgentManager {
 
   onDn(dn: string): Agent | undefined {
     return this.#byDn.get(dn);
+  }
+
+  /** An agent is logged in on the DN, or was when the shutdown began (S-44). */
+  isAgentDn(dn: string): boolean {
+    return this.#byDn.has(dn) || this.#drainedDns.has(dn);
   }
 
   /** A new login; the caller has checked that agent and DN are free. */
@@ -234,6 +243,7 @@ export class AgentManager {
   /** From now on every agent that is or becomes free is logged out (S-50…S-56): at t0, and when the cap on ACW changes. */
   startDrain(facts: DrainFacts): void {
     this.#drain = facts;
+    this.#drainedDns = new Set(this.#byDn.keys());
     for (const agent of [...this.#byID.values()]) {
       agent.drainClass ??= this.classOf(agent);
       this.#setAvailable(agent, false);
@@ -244,6 +254,7 @@ export class AgentManager {
   /** Abort: pending automatic logouts are off; ACW goes on with its end as it stands (S-121). */
   stopDrain(): void {
     this.#drain = undefined;
+    this.#drainedDns = new Set();
     for (const agent of this.#byID.values()) {
       agent.drainClass = undefined;
       this.#changed(agent);
@@ -299,8 +310,10 @@ export class AgentManager {
     });
   }
 
+  /** The call's user data > Agent Login > DN > application (S-59). */
   wrapUpOf(agent: Agent): WrapUpTime {
-    return effectiveWrapUp(this.deps.options, agent.login, agent.dn);
+    const { options, devices } = this.deps;
+    return devices.wrapUp(agent.dn.number) ?? effectiveWrapUp(options, agent.login, agent.dn);
   }
 
   row(agent: Agent): AgentRow {

@@ -26,7 +26,7 @@ export class CallEvents {
       message,
       thisDN: party.dn,
       otherDN: other,
-      ...this.#common(call, callState),
+      ...this.describe(call, callState),
       ...(agent === undefined ? {} : { agentID: agent.agentID }),
       ...(call.queue === undefined ? {} : { thisQueue: call.queue }),
       ...more,
@@ -41,17 +41,22 @@ export class CallEvents {
     message: EventName,
     callState: CallState = 'Ok',
     otherDN = call.origination.dn,
+    origin?: TLibOrigin,
   ): void {
-    this.announcer.publish(queue, {
-      message,
-      thisDN: queue,
-      thisQueue: queue,
-      otherDN,
-      ...this.#common(call, callState),
-    });
+    this.announcer.publish(
+      queue,
+      { message, thisDN: queue, thisQueue: queue, otherDN, ...this.describe(call, callState) },
+      origin,
+    );
   }
 
-  #common(call: Call, callState: CallState): Omit<TLibEvent, 'message'> {
+  /** EventError to the client that asked. */
+  error(origin: TLibOrigin, errorCode: number, errorMessage: string, more: Partial<TLibEvent> = {}): void {
+    this.announcer.error(origin, errorCode, errorMessage, more);
+  }
+
+  /** What every event of a call says of it. */
+  describe(call: Call, callState: CallState): Omit<TLibEvent, 'message'> {
     return {
       connID: call.connID,
       callUUID: call.callUUID,
@@ -59,6 +64,7 @@ export class CallEvents {
       callState,
       ani: call.ani,
       dnis: call.dnis,
+      ...(Object.keys(call.userData).length === 0 ? {} : { userData: call.userData }),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { sdpDirection } from '../../sip/sdp/direction';
+import { sdpDirection, type SdpDirection } from '../../sip/sdp/direction';
 import { rewriteOrigin } from '../../sip/sdp/rewrite-origin';
 import { readOrigin, type SdpOrigin } from '../../sip/sdp/sdp-origin';
 import { withDirection } from '../../sip/sdp/with-direction';
@@ -74,11 +74,28 @@ export class CallMedia {
     return this.#legs[other(from)].tell(this.held ? withDirection(body, 'inactive') : body, false);
   }
 
-  /** An offer of the server's to side `to`: what its partner last described, `inactive` while the call is held. */
-  offerTo(to: Side): Buffer | undefined {
+  /** True where `side` holds the call by T-Library. */
+  heldBy(side: Side): boolean {
+    return this.#holders.has(side);
+  }
+
+  /**
+   * An offer of the server's to side `to`: what its partner last described, `inactive` while the call is held;
+   * `direction` replaces the partner's own.
+   */
+  offerTo(to: Side, direction?: SdpDirection): Buffer | undefined {
     const body = this.#legs[other(to)].received;
     if (body === undefined) return undefined;
-    return this.#legs[to].tell(this.held ? withDirection(body, 'inactive') : body, true);
+    const wanted = this.held ? 'inactive' : direction;
+    return this.#legs[to].tell(wanted === undefined ? body : withDirection(body, wanted), true);
+  }
+
+  /** Side `from` answered an offer of the server's. Returns true where its media are elsewhere now. */
+  answered(from: Side, body: Buffer): boolean {
+    if (this.held || body.length === 0) return false;
+    const before = this.#legs[from].received;
+    this.#legs[from].note(body);
+    return before === undefined || streams(before) !== streams(body);
   }
 }
 
@@ -87,6 +104,11 @@ export const other = (side: Side): Side => (side === 'origination' ? 'destinatio
 function sends(body: Buffer): boolean {
   const direction = sdpDirection(body);
   return direction === 'sendrecv' || direction === 'recvonly';
+}
+
+/** Where and how the streams flow, without direction and attributes. */
+function streams(body: Buffer): string {
+  return (body.toString('latin1').match(/^[cm]=.*$/gm) ?? []).join('\n');
 }
 
 function isSameSession(a: SdpOrigin, b: SdpOrigin): boolean {

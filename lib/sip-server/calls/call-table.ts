@@ -1,4 +1,5 @@
 import type { AgentRow } from '../../feed/state';
+import type { KVList } from '../../tlib/types';
 import { type CallSession, phaseOf } from './call';
 
 const strength: Record<AgentRow['device'], number> = {
@@ -81,6 +82,12 @@ export class CallTable {
   business(dn: string): boolean {
     for (const session of this.#byDn.get(dn) ?? []) if (session.call.business) return true;
     return false;
+  }
+
+  /** User data of the DN's business call. */
+  businessData(dn: string): KVList | undefined {
+    for (const { call } of this.#byDn.get(dn) ?? []) if (call.business) return call.userData;
+    return undefined;
   }
 
   /** The strongest party state of the DN over its calls. */

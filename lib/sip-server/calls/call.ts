@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock/clock';
 import type { PartyRow } from '../../feed/state';
-import type { CallType } from '../../tlib/types';
+import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import type { Leg } from '../../sip/user-agent/types';
 import type { CallMedia } from './call-media';
 
@@ -43,6 +43,8 @@ export interface Call {
   /** The queue it came through, also after it left it. */
   queue: string | undefined;
   place: QueuePlace | undefined;
+  /** Attached by desktops and strategies; bounded by `user-data.ts`. */
+  userData: KVList;
   origination: Party;
   destination: Party | undefined;
 }
@@ -69,6 +71,12 @@ export interface CallSession {
   destinationLeg: Leg | undefined;
   /** The original caller's ACK is what carries the answer to the destination's offer. */
   pendingAck: ((body: Buffer | undefined) => void) | undefined;
+  /** The ringing phone takes a remote answer: Allow-Events of its 18x has `talk`. */
+  talkAllowed: boolean;
+  /** RequestAnswerCall that waits for its phone to answer. */
+  answering: { readonly dn: string; readonly origin: TLibOrigin } | undefined;
+  /** A hold or retrieve of the server's is under way on the legs. */
+  renegotiating: boolean;
   /** Of an offer (no answer) or a Routing Point. */
   timer: Timer | undefined;
   /** Max-Forwards of the caller's INVITE (RFC 3261 §16.6 step 3). */

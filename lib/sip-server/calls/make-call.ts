@@ -23,7 +23,7 @@ export function makeCall(
   dn: Dn,
   number: string,
   destination: Destination,
-  request: { origin: TLibOrigin; reasons?: KVList },
+  request: { origin: TLibOrigin; reasons?: KVList; userData?: KVList },
 ): void {
   const target = extensionTarget(ctx, dn);
   if (target === undefined) {
@@ -87,6 +87,7 @@ export function makeCall(
     callID: leg.callId,
     origination: { dn: dn.number, kind: 'extension', trunk: undefined },
     maxForwards: 70,
+    ...(request.userData === undefined ? {} : { userData: request.userData }),
     originator: {
       leg,
       redirectable: false,

@@ -1,6 +1,7 @@
 import { sdpDirection } from '../../sip/sdp/direction';
 import type { InDialogAnswer, MessageParts, ServerRequest } from '../../sip/user-agent/types';
-import type { CallSession, Party } from './call';
+import type { CallSession } from './call';
+import { setHeld } from './hold';
 import { other, type Side } from './call-media';
 import type { CallContext } from './context';
 
@@ -91,14 +92,4 @@ function noteHold(ctx: CallContext, session: CallSession, side: Side, offer: Buf
       ? direction === 'sendonly' || direction === 'inactive'
       : direction === 'recvonly' || direction === 'inactive';
   setHeld(ctx, session, party, holds);
-}
-
-function setHeld(ctx: CallContext, session: CallSession, party: Party, held: boolean): void {
-  const state = held ? 'held' : 'connected';
-  if (party.state === state) return;
-  party.state = state;
-  session.call.since = ctx.clock.now();
-  ctx.events.party(session.call, party, held ? 'EventHeld' : 'EventRetrieved', held ? 'Held' : 'Ok');
-  if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
-  ctx.hooks.changed(session);
 }

@@ -70,6 +70,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
   const others = [...target.others];
   const attempt = (uri: string): void => {
     session.media.newDestination();
+    session.talkAllowed = false;
     const { offer: offered } = session.originator;
     const leg = ctx.ua.invite({
       uri,
@@ -82,6 +83,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
         onProvisional(response) {
           // 199 tells of a fork that has ended (RFC 6228): nothing for the caller.
           if (response.status < 180 || response.status === 199) return;
+          session.talkAllowed ||= allowsTalk(response);
           ring();
           if (plan.progressToCaller) session.originator.ring(answerOf(session, response), response.status);
         },
@@ -155,6 +157,11 @@ function connectedEvents(
       endCall(ctx, session, { end: { cause: side === 'origination' ? 'caller' : 'callee' }, request: bye }),
     onRequest: (transaction) => relayRequest(ctx, session, side, transaction),
   };
+}
+
+/** The phone answers when it is told to by NOTIFY (`Event: talk`). */
+function allowsTalk(response: SipResponse): boolean {
+  return response.headers.getAll('allow-events').some((value) => /(?:^|[\s,])talk(?:$|[\s,])/i.test(value));
 }
 
 function callerIdentity(ctx: CallContext, session: CallSession): string {

@@ -1,6 +1,7 @@
 import type { CallEndCause } from '../../feed/shutdown-events';
 import type { SipRequest } from '../../sip/message/types';
 import type { MessageParts } from '../../sip/user-agent/types';
+import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { CallState, TLibOrigin } from '../../tlib/types';
 import type { Call, CallSession, Party } from './call';
 import type { CallContext, CallEnd } from './context';
@@ -37,6 +38,7 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
       );
   const parties = [call.origination, call.destination].filter((party): party is Party => party !== undefined);
   for (const party of parties) announceRelease(ctx, session, party, answered, parts);
+  answerFailed(ctx, session);
   for (const party of parties) leaveTable(ctx, session, party);
   ctx.table.remove(session);
   const passedOn = reasonOf(parts.request);
@@ -59,7 +61,12 @@ function reasonOf(request: SipRequest | undefined): MessageParts {
 }
 
 /** The destination leaves but the call goes on: an offer that nobody took. */
-export function dropDestination(ctx: CallContext, session: CallSession, callState: CallState): void {
+export function dropDestination(
+  ctx: CallContext,
+  session: CallSession,
+  callState: CallState,
+  origin?: TLibOrigin,
+): void {
   const { call } = session;
   const party = call.destination;
   if (party === undefined) return;
@@ -67,10 +74,27 @@ export function dropDestination(ctx: CallContext, session: CallSession, callStat
   session.timer = undefined;
   if (session.destinationLeg !== undefined) ctx.byes.end(session.destinationLeg);
   session.destinationLeg = undefined;
-  if (party.announced) ctx.events.party(call, party, 'EventReleased', callState);
+  if (party.announced) ctx.events.party(call, party, 'EventReleased', callState, {}, origin);
+  answerFailed(ctx, session);
   call.destination = undefined;
   leaveTable(ctx, session, party);
   if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
+}
+
+/** RequestAnswerCall whose phone never answered. */
+function answerFailed(ctx: CallContext, session: CallSession): void {
+  const { answering } = session;
+  session.answering = undefined;
+  if (answering !== undefined)
+    ctx.events.error(
+      answering.origin,
+      errorCodes.noAnswer,
+      `the phone of DN ${answering.dn} did not answer`,
+      {
+        thisDN: answering.dn,
+        connID: session.call.connID,
+      },
+    );
 }
 
 function announceRelease(

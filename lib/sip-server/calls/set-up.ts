@@ -35,6 +35,7 @@ export interface NewCall {
   readonly origination: Pick<Party, 'dn' | 'kind' | 'trunk'>;
   readonly originator: Originator;
   readonly maxForwards: number;
+  readonly userData?: KVList;
 }
 
 /** Makes the call object and puts it on the table. */
@@ -54,6 +55,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     business: false,
     queue: undefined,
     place: undefined,
+    userData: wanted.userData ?? {},
     origination: { ...wanted.origination, role: 'origination', state: 'dialing', announced: false },
     destination: undefined,
   };
@@ -63,6 +65,9 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     media: new CallMedia(),
     destinationLeg: undefined,
     pendingAck: undefined,
+    talkAllowed: false,
+    answering: undefined,
+    renegotiating: false,
     timer: undefined,
     maxForwards: wanted.maxForwards,
     ended: false,
@@ -166,11 +171,13 @@ function offerDirect(
 /** EventEstablished for both sides, with the ACW that will follow (S-59). */
 export function established(ctx: CallContext, session: CallSession): void {
   if (session.ended) return;
-  const { call } = session;
+  const { call, answering } = session;
+  session.answering = undefined;
   for (const party of [call.origination, call.destination]) {
     if (party?.kind !== 'extension') continue;
     const agent = ctx.agents().onDn(party.dn);
     const wrapUp = agent !== undefined && call.business ? ctx.agents().wrapUpOf(agent) : 0;
+    const asked = party === call.destination && answering?.dn === party.dn ? answering.origin : undefined;
     const extensions: KVList = {
       ...(call.business ? { BusinessCall: 1 } : {}),
       ...(wrapUp === 0 ? {} : { WrapUpTime: wrapUp }),
@@ -181,6 +188,7 @@ export function established(ctx: CallContext, session: CallSession): void {
       'EventEstablished',
       'Ok',
       Object.keys(extensions).length > 0 ? { extensions } : {},
+      asked,
     );
     ctx.agents().deviceChanged(party.dn);
   }

@@ -1,4 +1,6 @@
 import type { Clock } from '../../clock/clock';
+import { sdpDirection } from '../../sip/sdp/direction';
+import { withDirection } from '../../sip/sdp/with-direction';
 import type { SipRequest } from '../../sip/message/types';
 import type { MemoryNetwork } from '../../sip/transport/memory-network';
 import type { IncomingLeg, OutgoingLeg, ServerRequest, UserAgent } from '../../sip/user-agent/types';
@@ -33,6 +35,16 @@ export class TestPeer {
   readonly byes: SipRequest[] = [];
   readonly cancels: number[] = [];
   behaviour: PhoneAnswer = 'answer';
+  /** Requests inside its calls, in the order in which they came. */
+  readonly requests: SipRequest[] = [];
+  /** Final status for such requests. */
+  inDialog = 200;
+  /** Its description in answers to re-INVITE; undefined: that of before. */
+  answerBody: Buffer | undefined;
+  /** Says `Allow-Events: talk` while ringing, and answers when told so by NOTIFY. */
+  talk = false;
+  /** Takes the NOTIFY and does not answer the call. */
+  slow = false;
 
   constructor(
     private readonly clock: Clock,
@@ -45,7 +57,7 @@ export class TestPeer {
       clock,
       transports: [network.transport(address, port)],
       product: 'Test',
-      allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO'],
+      allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO', 'NOTIFY'],
       handler: {
         onInvite: (leg) => this.#offered(leg),
         onRequest: (transaction: ServerRequest) => transaction.respond(200),
@@ -82,7 +94,7 @@ export class TestPeer {
         onBye: () => {
           outcome.bye = true;
         },
-        onRequest: (transaction) => transaction.respond(200, { body: answerSdp }),
+        onRequest: (transaction) => this.#requested(transaction, offerSdp),
       },
     });
     return Object.assign(outcome, { leg }) as CallOutcome;
@@ -116,19 +128,40 @@ export class TestPeer {
     });
   }
 
+  /** Answers as a phone does: the same media, in the direction that the offer leaves it. */
+  #requested(transaction: ServerRequest, own: Buffer): void {
+    const { request } = transaction;
+    this.requests.push(request);
+    if (this.inDialog >= 300) transaction.respond(this.inDialog);
+    else if (request.method === 'INVITE' || request.method === 'UPDATE') {
+      const inactive = sdpDirection(request.body) === 'inactive';
+      const body = this.answerBody ?? own;
+      transaction.respond(200, { body: inactive ? withDirection(body, 'inactive') : body });
+    } else transaction.respond(200);
+  }
+
   #offered(leg: IncomingLeg): void {
     this.offered.push(leg);
     leg.events = {
       onBye: (request) => this.byes.push(request),
       onCancelled: () => this.cancels.push(this.clock.now()),
-      onRequest: (transaction) => transaction.respond(200, { body: answerSdp }),
+      onRequest: (transaction) => {
+        this.#requested(transaction, answerSdp);
+        if (
+          this.talk &&
+          !this.slow &&
+          transaction.request.headers.get('event') === 'talk' &&
+          this.inDialog === 200
+        )
+          leg.accept({ body: answerSdp });
+      },
     };
     if (this.behaviour === 'silent') return;
     if (this.behaviour === 'busy' || this.behaviour === 'full') {
       leg.reject(this.behaviour === 'busy' ? 486 : 503);
       return;
     }
-    leg.provisional(180);
+    leg.provisional(180, this.talk ? { headers: [['Allow-Events', 'conference, talk, hold']] } : {});
     if (this.behaviour === 'answer') leg.accept({ body: answerSdp });
   }
 }

@@ -1,22 +1,14 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
-import type { TLibRequest } from '../../tlib/requests';
 import type { TLibOrigin } from '../../tlib/types';
-import type { AgentManager } from '../agents/agent-manager';
-import type { CallContext } from '../calls/context';
-import type { Announcer } from './announcer';
+import { configuredDn } from './address-requests';
+import type { RequestDeps, RequestOf } from './request-deps';
 
-interface Deps {
-  readonly ctx: CallContext;
-  readonly agents: AgentManager;
-  readonly announcer: Announcer;
-}
-
-type LoginRequest = Extract<TLibRequest, { message: 'RequestAgentLogin' }>;
-type LogoutRequest = Extract<TLibRequest, { message: 'RequestAgentLogout' }>;
+type LoginRequest = RequestOf<'RequestAgentLogin'>;
+type LogoutRequest = RequestOf<'RequestAgentLogout'>;
 type Refusal = readonly [errorCode: number, message: string];
 
 /** RequestAgentLogin: one agent a DN, one DN an agent; a second queue for the same agent joins it (errors 1703–1706). */
-export function agentLogin(deps: Deps, origin: TLibOrigin, request: LoginRequest): void {
+export function agentLogin(deps: RequestDeps, origin: TLibOrigin, request: LoginRequest): void {
   const { ctx, agents, announcer } = deps;
   const { thisDN, thisQueue, agentID } = request;
   const refusal = loginRefusal(deps, request);
@@ -37,7 +29,7 @@ export function agentLogin(deps: Deps, origin: TLibOrigin, request: LoginRequest
     });
 }
 
-function loginRefusal({ ctx, agents }: Deps, request: LoginRequest): Refusal | undefined {
+function loginRefusal({ ctx, agents }: RequestDeps, request: LoginRequest): Refusal | undefined {
   const { thisDN, thisQueue, agentID } = request;
   const login = ctx.directory.login(agentID);
   if (ctx.directory.dn(thisDN)?.type !== 'Extension')
@@ -61,7 +53,7 @@ function loginRefusal({ ctx, agents }: Deps, request: LoginRequest): Refusal | u
 }
 
 /** RequestAgentLogout: refused on a call (S-46); of one of several queues it leaves that one only. */
-export function agentLogout(deps: Deps, origin: TLibOrigin, request: LogoutRequest): void {
+export function agentLogout(deps: RequestDeps, origin: TLibOrigin, request: LogoutRequest): void {
   const { ctx, agents, announcer } = deps;
   const { thisDN, thisQueue } = request;
   const agent = agents.onDn(thisDN);
@@ -77,6 +69,29 @@ export function agentLogout(deps: Deps, origin: TLibOrigin, request: LogoutReque
   const more = { origin, ...extras(request) };
   if (thisQueue !== undefined && agent.queues.length > 1) agents.leaveQueue(agent, thisQueue, more);
   else agents.logout(agent, 'own', more);
+}
+
+/** RequestAgentReady, RequestAgentNotReady. */
+export function agentMode(
+  deps: RequestDeps,
+  origin: TLibOrigin,
+  request: RequestOf<'RequestAgentReady' | 'RequestAgentNotReady'>,
+): void {
+  const agent = deps.agents.onDn(request.thisDN);
+  if (agent === undefined) {
+    if (configuredDn(deps, origin, request.thisDN) !== undefined)
+      deps.announcer.error(origin, codes.loggedOut, `no agent is logged in on DN ${request.thisDN}`, {
+        thisDN: request.thisDN,
+      });
+    return;
+  }
+  const more = {
+    origin,
+    ...(request.reasons && { reasons: request.reasons }),
+    ...(request.extensions && { extensions: request.extensions }),
+  };
+  if (request.message === 'RequestAgentReady') deps.agents.ready(agent, request.workMode ?? 'ManualIn', more);
+  else deps.agents.notReady(agent, request.workMode ?? 'Unknown', more);
 }
 
 function extras(request: LoginRequest | LogoutRequest): Pick<LoginRequest, 'reasons' | 'extensions'> {

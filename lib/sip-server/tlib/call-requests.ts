@@ -1,0 +1,103 @@
+import { tlibErrorCodes as codes } from '../../tlib/error-codes';
+import type { TLibOrigin } from '../../tlib/types';
+import { sendDigits } from '../calls/dtmf';
+import { type HoldFault, holdCall, retrieveCall } from '../calls/hold';
+import { answerRemotely } from '../calls/remote-answer';
+import { endCall } from '../calls/release';
+import { partyOf } from './call-lookup';
+import type { RequestDeps, RequestOf } from './request-deps';
+
+/** RequestReleaseCall: ends a two-party call. */
+export function releaseCall(
+  deps: RequestDeps,
+  origin: TLibOrigin,
+  request: RequestOf<'RequestReleaseCall'>,
+): void {
+  const place = partyOf(deps, origin, request);
+  if (place === undefined) return;
+  const { session, side } = place;
+  const answered = session.call.answeredAt !== undefined;
+  endCall(deps.ctx, session, {
+    end: { cause: answered || side === 'destination' ? 'tlib' : 'abandoned' },
+    origin: { dn: request.thisDN, from: origin },
+    ...(answered ? {} : { status: 480 }),
+  });
+}
+
+/** RequestAnswerCall: for a phone that rings and takes a remote answer. */
+export function answerCall(
+  deps: RequestDeps,
+  origin: TLibOrigin,
+  request: RequestOf<'RequestAnswerCall'>,
+): void {
+  const place = partyOf(deps, origin, request);
+  if (place === undefined) return;
+  const { thisDN, connID } = request;
+  const { session, side, party } = place;
+  const refuse = (code: number, message: string): void =>
+    deps.announcer.error(origin, code, message, { thisDN, connID });
+  if (side !== 'destination' || party.state !== 'alerting')
+    refuse(codes.callInvalidState, `DN ${thisDN} does not ring for call ${connID}`);
+  else if (session.answering !== undefined) refuse(codes.requestInProgress, 'an answer is under way');
+  else if (!session.talkAllowed)
+    refuse(
+      codes.notSupportedNow,
+      `the phone of DN ${thisDN} takes no remote answer: its ringing response has no "Allow-Events: talk"`,
+    );
+  else
+    answerRemotely(session, thisDN, origin, (status) =>
+      refuse(
+        codes.callRejected,
+        `the phone of DN ${thisDN} did not take the remote answer (${status ?? 'no response'})`,
+      ),
+    );
+}
+
+const holdFaults: Readonly<Record<HoldFault, readonly [code: number, text: string]>> = {
+  'wrong-state': [codes.callInvalidState, 'the call is in no state for that'],
+  already: [codes.alreadyInState, 'the call is in that state already'],
+  'in-progress': [codes.requestInProgress, 'a hold or retrieve of this call is under way'],
+  refused: [codes.callRejected, 'a phone or trunk of the call refused the change'],
+};
+
+/** RequestHoldCall, RequestRetrieveCall. */
+export function holdOrRetrieve(
+  deps: RequestDeps,
+  origin: TLibOrigin,
+  request: RequestOf<'RequestHoldCall' | 'RequestRetrieveCall'>,
+): void {
+  const place = partyOf(deps, origin, request);
+  if (place === undefined) return;
+  const { thisDN, connID } = request;
+  const change = request.message === 'RequestHoldCall' ? holdCall : retrieveCall;
+  change(deps.ctx, place.session, place.side, origin, (fault) => {
+    if (fault === undefined) return;
+    const [code, text] = holdFaults[fault];
+    deps.announcer.error(origin, code, text, { thisDN, connID });
+  });
+}
+
+/** RequestSendDTMF: keys to the other party, as INFO. */
+export function sendDtmf(deps: RequestDeps, origin: TLibOrigin, request: RequestOf<'RequestSendDTMF'>): void {
+  const place = partyOf(deps, origin, request);
+  if (place === undefined) return;
+  const { thisDN, connID, dtmfDigits } = request;
+  const { session, side, party } = place;
+  const leg = side === 'origination' ? session.destinationLeg : session.originator.leg;
+  if (leg?.state !== 'confirmed' || session.call.answeredAt === undefined || party.state === 'held') {
+    const state = `call ${connID} of DN ${thisDN} is not connected`;
+    deps.announcer.error(origin, codes.callInvalidState, state, { thisDN, connID });
+    return;
+  }
+  sendDigits(leg, dtmfDigits, (failed) => {
+    if (failed === undefined && !session.ended)
+      deps.ctx.events.party(session.call, party, 'EventDtmfSent', 'Ok', { dtmfDigits }, origin);
+    else
+      deps.announcer.error(
+        origin,
+        codes.callRejected,
+        `the other party took no digits by INFO (${failed?.status ?? 'no response'})`,
+        { thisDN, connID },
+      );
+  });
+}

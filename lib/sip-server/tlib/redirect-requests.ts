@@ -1,0 +1,39 @@
+import { tlibErrorCodes as codes } from '../../tlib/error-codes';
+import type { TLibOrigin } from '../../tlib/types';
+import { canBeReached, redirectCall } from '../calls/redirect';
+import { type Destination, destinationOf } from '../calls/set-up';
+import { partyOf } from './call-lookup';
+import type { RequestDeps, RequestOf } from './request-deps';
+
+/** RequestRedirectCall: a ringing call goes to another destination. */
+export function redirectRequest(
+  deps: RequestDeps,
+  origin: TLibOrigin,
+  request: RequestOf<'RequestRedirectCall'>,
+): void {
+  const place = partyOf(deps, origin, request);
+  if (place === undefined) return;
+  const { ctx } = deps;
+  const { thisDN, connID, otherDN } = request;
+  const { session, side, party } = place;
+  const refuse = (code: number, message: string): void =>
+    deps.announcer.error(origin, code, message, { thisDN, connID, otherDN });
+  const destination = otherDN === thisDN ? undefined : destinationOf(ctx, otherDN);
+  if (side !== 'destination' || party.state !== 'alerting')
+    refuse(codes.callInvalidState, `DN ${thisDN} does not ring for call ${connID}`);
+  else if (destination === undefined) refuse(codes.invalidCalledDN, `${otherDN} is no number to redirect to`);
+  else if (isClosedTo(deps, destination))
+    refuse(codes.destinationInvalidState, `${otherDN} takes no calls: graceful shutdown in progress`);
+  else if (!canBeReached(ctx, destination))
+    refuse(codes.destinationInvalidState, `${otherDN} can't be reached now`);
+  else redirectCall(ctx, session, destination, origin);
+}
+
+/** S-44: in a shutdown queues, and DNs whose agents drain or are gone, get no more calls of this server's. */
+function isClosedTo({ gate, agents }: RequestDeps, destination: Destination): boolean {
+  if (!gate.closed) return false;
+  return (
+    destination.kind === 'queue' ||
+    (destination.kind === 'extension' && agents.isAgentDn(destination.dn.number))
+  );
+}
