@@ -43,7 +43,7 @@ export function sendBye(
     stack,
     dialog,
     method: 'BYE',
-    parts,
+    parts: () => parts,
     contactUser: undefined,
     credentials,
   });

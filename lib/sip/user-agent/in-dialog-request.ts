@@ -2,6 +2,7 @@ import { ChallengeAnswers, type ClientCredentials } from '../auth/challenge-answ
 import type { DialogState } from '../dialog/types';
 import type { SipResponse } from '../message/types';
 import type { ClientUser } from '../transaction/context';
+import type { InviteClientTransaction } from '../transaction/invite-client';
 import { inDialogDraft } from './in-dialog-draft';
 import type { Stack } from './stack';
 import type { ExtraHeaders, MessageParts } from './types';
@@ -10,9 +11,12 @@ export interface InDialogRequestOptions {
   readonly stack: Stack;
   readonly dialog: DialogState;
   readonly method: string;
-  readonly parts: MessageParts;
+  /** Its headers and body, asked anew for each sending. */
+  readonly parts: () => MessageParts;
   readonly contactUser: string | undefined;
   readonly credentials: ClientCredentials | undefined;
+  /** INVITE only, as it goes out. */
+  readonly onStarted?: (transaction: InviteClientTransaction) => void;
 }
 
 /** A request in a dialog, which is repeated with credentials when it is challenged (RFC 3261 §22.2). */
@@ -39,12 +43,13 @@ export class InDialogRequest {
 
   /** Sends it with the dialog's next CSeq and a new branch. */
   send(user: ClientUser): void {
-    const { stack, dialog, method, parts, contactUser } = this.#options;
+    const { stack, dialog, method, contactUser, onStarted } = this.#options;
+    const parts = this.#options.parts();
     const headers = [...(parts.headers ?? []), ...this.#authorization];
     const { draft, nextHop } = inDialogDraft(dialog, method, { ...parts, headers }, contactUser);
     this.#cseq = draft.cseq;
     this.#uri = draft.uri;
-    if (method === 'INVITE') stack.sender.invite(draft, nextHop, user, () => {});
+    if (method === 'INVITE') stack.sender.invite(draft, nextHop, user, onStarted ?? (() => {}));
     else stack.sender.request(draft, nextHop, user);
   }
 

@@ -221,8 +221,8 @@ describe('our own requests inside a dialog (RFC 3261 §12.2.1)', () => {
     bench.clock.advance(0);
     expect(finals).toEqual(['second undefined']);
     expect(peer.lines()).toHaveLength(1);
-    peer.send(rawResponse(peer.last(), 491));
-    expect(finals).toEqual(['second undefined', 'first 491']);
+    peer.send(rawResponse(peer.last(), 488));
+    expect(finals).toEqual(['second undefined', 'first 488']);
     send('INVITE', 11);
     expect(requests).toHaveLength(1);
     leg.request('INVITE', {}, (answer) => finals.push(`third ${answer?.response.status}`));

@@ -4,9 +4,13 @@ import type { TimerEntry } from '../transaction/grouped-timers';
 import type { InviteServerTransaction } from '../transaction/invite-server';
 import type { Remote } from '../transport/transport';
 import { LegBase } from './leg-base';
+import { hasOptionTag } from '../message/option-tags';
+import { ReliableProvisionals } from './reliable-provisionals';
+import type { Refusal } from './request-checks';
+import type { PendingRequest } from './server-request';
 import { buildResponse } from './responses';
 import { contactUser, dialogFrame, NO_PARTS, plainFrame, type Stack } from './stack';
-import type { IncomingLeg, LegEvents, MessageParts } from './types';
+import type { IncomingLeg, LegEvents, MessageParts, Reliability, ServerRequest } from './types';
 
 /** RFC 3261 §13.3.1.1: a caller who waits long hears of it again, lest a proxy's Timer C cancels the INVITE. */
 const PROVISIONAL_AGAIN = 60_000;
@@ -18,9 +22,12 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
   readonly createdAt: number;
   readonly remote: Remote;
   #transaction: InviteServerTransaction | undefined;
+  #reliables: ReliableProvisionals | undefined;
+  #describedReliably = false;
+  #prackAnswered = false;
   /** `end` was called while the ACK was outstanding: what its BYE carries. */
   #byeAfterAck: MessageParts | undefined;
-  #provisional: Buffer | undefined;
+  #lastProvisional: Buffer | undefined;
   #provisionalAgain: TimerEntry | undefined;
 
   constructor(stack: Stack, transaction: InviteServerTransaction, invite: SipRequest, localTag: string) {
@@ -44,16 +51,61 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
     return contactUser(this.invite);
   }
 
+  get reliability(): Reliability {
+    const { headers } = this.invite;
+    if (hasOptionTag(headers, 'require', '100rel')) return 'required';
+    return hasOptionTag(headers, 'supported', '100rel') ? 'supported' : 'none';
+  }
+
+  protected get describedEarly(): boolean {
+    return this.#describedReliably && (this.invite.body.length > 0 || this.#prackAnswered);
+  }
+
   provisional(status: number, parts: MessageParts = NO_PARTS): void {
-    const transaction = this.#transaction;
-    if (transaction === undefined || !this.unanswered || status <= 100 || status > 199) return;
-    if (this.state === 'proceeding') {
-      this.setDialog(dialogFromRequest(this.invite, this.id, 'early', this.remote));
-      this.become('early');
+    if (this.reliability === 'required') {
+      this.reliableProvisional(status, parts);
+      return;
     }
-    const frame = dialogFrame(this.stack, transaction, this.invite, this.id);
-    this.#provisional = buildResponse(frame, status, parts);
+    const transaction = this.#provisional(status);
+    if (transaction === undefined) return;
+    this.#lastProvisional = this.#response(status, parts);
     this.#sendProvisional(transaction);
+  }
+
+  reliableProvisional(
+    status: number,
+    parts: MessageParts,
+    onPrack?: (transaction: ServerRequest) => void,
+  ): void {
+    if (this.reliability === 'none') {
+      this.provisional(status, parts);
+      return;
+    }
+    const transaction = this.#provisional(status);
+    if (transaction === undefined) return;
+    if (parts.body !== undefined && parts.body.length > 0) {
+      this.#describedReliably = true;
+      this.session.describe(parts.body, this.invite.body);
+    }
+    const { layer, random } = this.stack;
+    this.#reliables ??= new ReliableProvisionals(
+      layer.timers,
+      this.invite.cseq.number,
+      Number.parseInt(random(4), 16) / 2 ** 32,
+      () => this.#onPrackTimeout(),
+    );
+    this.#reliables.send((rseq) => {
+      const headers = [...(parts.headers ?? []), ['Require', '100rel'], ['RSeq', String(rseq)]] as const;
+      const bytes = this.#response(status, { ...parts, headers });
+      return () => {
+        this.#lastProvisional = bytes;
+        this.#sendProvisional(transaction);
+      };
+    }, onPrack);
+  }
+
+  sessionRefusal(): Refusal | undefined {
+    return this.session.refusal(this.invite);
   }
 
   /** A minute has passed without news for the caller. */
@@ -69,8 +121,10 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
       this.setDialog(dialogFromRequest(this.invite, this.id, 'confirmed', this.remote));
     else this.dialog.state = 'confirmed';
     this.become('answered');
-    const bytes = buildResponse(dialogFrame(this.stack, transaction, this.invite, this.id), 200, parts);
+    this.#reliables?.stop();
+    const bytes = this.#response(200, this.answeringSuccess(this.invite, parts));
     transaction.respond(200, bytes);
+    this.ackAnswers = this.invite.body.length === 0;
     this.startAwaitingAck(
       this.invite.cseq.number,
       () => transaction.respond(200, bytes),
@@ -120,22 +174,50 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
 
   protected override finish(): LegEvents {
     this.#stopProvisional();
+    this.#reliables?.stop();
     return super.finish();
   }
 
   #sendProvisional(transaction: InviteServerTransaction): void {
     this.stack.layer.timers.stop(this.#provisionalAgain);
     this.#provisionalAgain = this.stack.layer.timers.start(PROVISIONAL_AGAIN, 'provisional', this);
-    if (this.#provisional !== undefined) transaction.respond(180, this.#provisional);
+    if (this.#lastProvisional !== undefined) transaction.respond(180, this.#lastProvisional);
   }
 
   #stopProvisional(): void {
     this.stack.layer.timers.stop(this.#provisionalAgain);
-    this.#provisional = undefined;
+    this.#lastProvisional = undefined;
+  }
+
+  protected override onPrack(pending: PendingRequest): void {
+    if (pending.request.body.length > 0) this.#prackAnswered = true;
+    if (this.#reliables?.onPrack(pending) !== true) pending.respond(481);
+  }
+
+  #provisional(status: number): InviteServerTransaction | undefined {
+    const transaction = this.#transaction;
+    if (transaction === undefined || !this.unanswered || status <= 100 || status > 199) return undefined;
+    if (this.state === 'proceeding') {
+      this.setDialog(dialogFromRequest(this.invite, this.id, 'early', this.remote));
+      this.become('early');
+    }
+    return transaction;
+  }
+
+  /** A response that makes the dialog or belongs to it. */
+  #response(status: number, parts: MessageParts): Buffer {
+    return buildResponse(dialogFrame(this.stack, this.#transaction!, this.invite, this.id), status, parts);
+  }
+
+  #onPrackTimeout(): void {
+    if (!this.unanswered) return;
+    if (this.events.onPrackTimeout !== undefined) this.events.onPrackTimeout();
+    else this.reject(504);
   }
 
   #onFirstAck(ack: SipRequest): void {
     this.#release();
+    this.session.describe(undefined, ack.body);
     if (this.#byeAfterAck !== undefined) this.#sendWaitingBye();
     else {
       this.become('confirmed');

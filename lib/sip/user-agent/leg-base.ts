@@ -7,20 +7,33 @@ import type { SipRequest, SipResponse } from '../message/types';
 import { assertEdge } from '../transaction/edges';
 import type { InviteServerUser } from '../transaction/context';
 import { InviteServerTransaction } from '../transaction/invite-server';
+import type { NonInviteServerTransaction } from '../transaction/non-invite-server';
 import type { ServerTransaction } from '../transaction/transaction-layer';
 import type { Remote } from '../transport/transport';
 import { sendBye } from './bye';
-import { ClientRequestUser } from './client-request';
-import { InDialogRequest } from './in-dialog-request';
 import { LEG_EDGES } from './leg-edges';
+import { LegSession } from './leg-session';
+import { OwnRequest } from './own-request';
+import { countsAsOffer, isFreeForOffer, judgeOffer, type OfferStanding } from './offer-rules';
+import type { Refusal } from './request-checks';
 import { buildResponse } from './responses';
 import { PendingInvite, PendingRequest, type PendingInviteOwner } from './server-request';
 import { NO_PARTS, plainFrame, type Stack } from './stack';
 import { SuccessRetransmission } from './success-retransmission';
-import type { ByeOutcome, InDialogAnswer, Leg, LegEvents, LegState, MessageParts } from './types';
+import type {
+  ByeOutcome,
+  ExtraHeaders,
+  InDialogAnswer,
+  Leg,
+  LegEvents,
+  LegState,
+  MessageParts,
+  RequestHandle,
+} from './types';
 
 /** The events of a leg that is over; nobody writes to them. */
 const NO_EVENTS: LegEvents = {};
+const NO_HANDLE: RequestHandle = { cancel() {} };
 
 /** What a leg does alike in both directions, once it has a dialog: requests either way, and its end. */
 export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUser {
@@ -31,14 +44,23 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   readonly id: string;
   events: LegEvents;
   credentials: ClientCredentials | undefined;
+  lastSeenAt: number;
   protected readonly stack: Stack;
+  protected readonly session: LegSession;
   /** Our 2xx that waits for its ACK. */
   protected awaitingAck: SuccessRetransmission | undefined;
+  /** Our 2xx made the offer, whose answer that ACK brings. */
+  protected ackAnswers = false;
   #state: LegState = 'proceeding';
   #dialog: DialogState | undefined;
   /** The peer's re-INVITE that we have not answered. */
   #pendingInvite: PendingInvite | undefined;
-  #ownInviteOpen = false;
+  /** INVITEs and UPDATEs of ours without final response. */
+  #own: Set<OwnRequest> | undefined;
+  /** Of those and our PRACKs the ones that carry, or will bring, an offer and are not answered. */
+  #ownOffers = 0;
+  /** The peer's UPDATEs, and its PRACKs with a body, that we have not answered. */
+  #peerOffers = 0;
   #byeOpen = false;
   #peerSentBye = false;
 
@@ -46,6 +68,8 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     this.stack = stack;
     this.id = localTag;
     this.events = events;
+    this.lastSeenAt = stack.clock.now();
+    this.session = new LegSession(stack, this);
     stack.legs.set(localTag, this);
   }
 
@@ -68,26 +92,65 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   /** BYE in an early dialog of an incoming leg: end the INVITE too. */
   protected abstract endUnanswered(): void;
 
-  request(method: string, parts: MessageParts, onFinal: (answer: InDialogAnswer | undefined) => void): void {
-    const dialog = this.#dialog;
-    const isInvite = method === 'INVITE';
-    const barred =
-      dialog === undefined ||
-      this.#state === 'ending' ||
-      this.#state === 'ended' ||
-      // RFC 3261 §14.1: one INVITE at a time in a dialog, in either direction.
-      (isInvite && (this.unanswered || this.#ownInviteOpen || this.#pendingInvite !== undefined));
-    if (barred) {
+  /** The initial offer has its answer although the INVITE has none, by reliable responses (RFC 3262 §5). */
+  protected abstract get describedEarly(): boolean;
+
+  mayOffer(method: 'INVITE' | 'UPDATE'): boolean {
+    return this.#waiting.length === 0 && this.#isFreeFor(method);
+  }
+
+  request(
+    method: string,
+    parts: MessageParts,
+    onFinal: (answer: InDialogAnswer | undefined) => void,
+  ): RequestHandle {
+    return this.requestIn(this.#dialog, method, parts, onFinal);
+  }
+
+  /** The same in a dialog that need not be the leg's latest (an early one of several). */
+  protected requestIn(
+    dialog: DialogState | undefined,
+    method: string,
+    parts: MessageParts,
+    onFinal: (answer: InDialogAnswer | undefined) => void,
+  ): RequestHandle {
+    const hasBody = parts.body !== undefined && parts.body.length > 0;
+    const refreshes = method === 'INVITE' || method === 'UPDATE';
+    const offers = method === 'INVITE' || (method === 'UPDATE' && hasBody);
+    const isOver = this.#state === 'ending' || this.#state === 'ended';
+    if (dialog === undefined || isOver || (offers && !this.mayOffer(method))) {
       this.stack.clock.schedule(0, () => onFinal(undefined));
-      return;
+      return NO_HANDLE;
     }
-    if (isInvite) this.#ownInviteOpen = true;
-    const onDone = (): void => {
-      if (isInvite) this.#ownInviteOpen = false;
-    };
-    const { stack, contactUser, credentials } = this;
-    const request = new InDialogRequest({ stack, dialog, method, parts, contactUser, credentials });
-    request.send(new ClientRequestUser({ stack, dialog, method, request, onFinal, onDone }));
+    const counted = offers || (method === 'PRACK' && hasBody);
+    const own = new OwnRequest({
+      stack: this.stack,
+      dialog,
+      method,
+      contactUser: this.contactUser,
+      credentials: this.credentials,
+      ownsCallId: this.direction === 'out',
+      parts: () => (refreshes ? withHeaders(parts, this.session.requestHeaders(false)) : parts),
+      onOpen: (open) => {
+        if (counted) this.#ownOffers += open ? 1 : -1;
+      },
+      maySendAgain: () => !offers || this.#isFreeFor(method),
+      onIntervalTooSmall: (response) => refreshes && this.session.onIntervalTooSmall(response),
+      onFinal: (answer) => {
+        this.#own?.delete(own);
+        if (answer === undefined || answer.response.status >= 300) onFinal(answer);
+        else {
+          this.#onOwnSuccess(answer.response, refreshes, offers ? parts.body : undefined);
+          onFinal(method === 'INVITE' ? { ...answer, ack: (body) => this.#ackOwn(answer, body) } : answer);
+        }
+      },
+    });
+    if (refreshes) {
+      this.#own ??= new Set();
+      this.#own.add(own);
+    }
+    own.send();
+    return own;
   }
 
   /** Whether an in-dialog request is this leg's; legs with several early dialogs know more. */
@@ -97,6 +160,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
 
   /** A request of the peer in `dialog`, already checked by itself. */
   onRequest(transaction: ServerTransaction, request: SipRequest, dialog: DialogState): void {
+    this.lastSeenAt = this.stack.clock.now();
     if (!acceptRemoteSeq(dialog, request.cseq.number)) {
       this.#answer(transaction, request, 500, { reason: 'CSeq out of order' });
       return;
@@ -108,12 +172,50 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     );
     if (request.method === 'BYE') this.#onBye(transaction, request);
     else if (this.#state === 'ending') this.#answer(transaction, request, 481);
-    else if (transaction instanceof InviteServerTransaction) this.#onReinvite(transaction, request, dialog);
     else {
-      const pending = new PendingRequest(this.stack, transaction, request, this.id, dialog);
-      if (this.events.onRequest !== undefined) this.events.onRequest(pending);
-      else pending.respond(request.method === 'OPTIONS' ? 200 : 501);
+      const refusal = this.#refusal(request);
+      if (refusal !== undefined) this.#answer(transaction, request, refusal.status, refusal);
+      else if (transaction instanceof InviteServerTransaction) this.#onReinvite(transaction, request, dialog);
+      else this.#onOther(transaction, request, dialog);
     }
+  }
+
+  /** A PRACK; only an incoming leg has something to acknowledge. */
+  protected onPrack(pending: PendingRequest): void {
+    pending.respond(481);
+  }
+
+  /** Adds the session timer's headers to a 2xx that refreshes, and closes the peer's offer. */
+  answering(request: SipRequest, status: number, parts: MessageParts): MessageParts {
+    if (status < 200) return parts;
+    if (countsAsOffer(request)) this.#peerOffers--;
+    if (status >= 300 || (request.method !== 'INVITE' && request.method !== 'UPDATE')) return parts;
+    return this.answeringSuccess(request, parts);
+  }
+
+  /** For a 2xx to an INVITE or UPDATE of the peer, the first INVITE included. */
+  protected answeringSuccess(request: SipRequest, parts: MessageParts): MessageParts {
+    const headers = this.session.answer(request);
+    this.session.describe(parts.body, request.body);
+    return withHeaders(parts, headers);
+  }
+
+  /** Half of the interval is over and we are the one to refresh (RFC 4028 §10). */
+  onRefreshDue(): void {
+    const refresh = this.#state === 'confirmed' ? this.session.refresh() : undefined;
+    if (refresh === undefined || (refresh.method === 'INVITE' && !this.mayOffer('INVITE'))) return;
+    this.request(refresh.method, refresh.parts, (answer) => {
+      answer?.ack();
+      const status = answer?.response.status;
+      if (status === undefined || status === 408 || status === 481) this.onExpired();
+    });
+  }
+
+  onExpired(): void {
+    this.session.stop();
+    if (this.#state !== 'confirmed') return;
+    if (this.events.onSessionExpired !== undefined) this.events.onSessionExpired();
+    else this.end();
   }
 
   /** A 2xx to an INVITE of ours that no transaction waits for. */
@@ -133,10 +235,14 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   }
 
   awaitAck(pending: PendingInvite, sendAgain: () => void): void {
+    this.ackAnswers = pending.request.body.length === 0;
     this.startAwaitingAck(
       pending.request.cseq.number,
       sendAgain,
-      (ack) => pending.onAck?.(ack),
+      (ack) => {
+        this.session.describe(undefined, ack.body);
+        pending.onAck?.(ack);
+      },
       () => this.events.onAckTimeout?.(),
     );
   }
@@ -186,6 +292,8 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     const { events } = this;
     this.events = NO_EVENTS;
     this.become('ended');
+    this.session.stop();
+    this.#failWaiting();
     this.awaitingAck?.stop();
     this.awaitingAck = undefined;
     if (this.#dialog !== undefined) this.#dialog.state = 'terminated';
@@ -195,7 +303,12 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
 
   /** Sends a BYE, unless one is under way; again after an unanswered one (spec S-112). */
   protected bye(parts: MessageParts = NO_PARTS): void {
-    if (this.#state !== 'ending') this.become('ending');
+    if (this.#state !== 'ending') {
+      this.become('ending');
+      this.session.stop();
+      this.#pendingInvite?.respond(487);
+      this.#failWaiting();
+    }
     if (this.#byeOpen) return;
     this.#byeOpen = true;
     sendBye(this.stack, this.#dialog!, parts, this.credentials, (outcome) => this.#onByeDone(outcome));
@@ -223,20 +336,70 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   }
 
   #onReinvite(transaction: InviteServerTransaction, request: SipRequest, dialog: DialogState): void {
-    const peerInviteOpen = this.#pendingInvite !== undefined || (this.unanswered && this.direction === 'in');
-    if (peerInviteOpen) {
-      const seconds = Number.parseInt(this.stack.random(1), 16) % 11;
-      this.#answer(transaction, request, 500, { headers: [['Retry-After', String(seconds)]] });
-    } else if (this.#ownInviteOpen || this.unanswered || this.awaitingAck !== undefined) {
-      this.#answer(transaction, request, 491);
-    } else {
-      refreshTarget(dialog, request);
-      const pending = new PendingInvite(this.stack, transaction, request, this.id, this);
-      this.#pendingInvite = pending;
-      transaction.user = this;
-      if (this.events.onRequest !== undefined) this.events.onRequest(pending);
-      else pending.respond(501);
-    }
+    refreshTarget(dialog, request);
+    const pending = new PendingInvite(this.stack, transaction, request, this.id, this);
+    this.#pendingInvite = pending;
+    transaction.user = this;
+    const repeated = this.session.answerToRefresh(request);
+    if (repeated !== undefined) pending.respond(200, { body: repeated });
+    else if (this.events.onRequest !== undefined) this.events.onRequest(pending);
+    else pending.respond(501);
+  }
+
+  #onOther(transaction: NonInviteServerTransaction, request: SipRequest, dialog: DialogState): void {
+    refreshTarget(dialog, request);
+    if (countsAsOffer(request)) this.#peerOffers++;
+    const pending = new PendingRequest(this.stack, transaction, request, this.id, this);
+    if (request.method === 'PRACK') this.onPrack(pending);
+    else if (this.events.onRequest !== undefined) this.events.onRequest(pending);
+    else pending.respond(request.method === 'OPTIONS' ? 200 : 501);
+  }
+
+  /** Why an offer of the peer is not taken now, or its session interval never. */
+  #refusal(request: SipRequest): Refusal | undefined {
+    if (request.method !== 'INVITE' && request.method !== 'UPDATE') return undefined;
+    const verdict = judgeOffer(request, this.#standing);
+    if (verdict === 'taken') return this.session.refusal(request);
+    if (verdict === 491) return { status: 491 };
+    const seconds = Number.parseInt(this.stack.random(1), 16) % 11;
+    return { status: 500, headers: [['Retry-After', String(seconds)]] };
+  }
+
+  get #standing(): OfferStanding {
+    return {
+      direction: this.direction,
+      unanswered: this.unanswered,
+      describedEarly: this.describedEarly,
+      ownOffers: this.#ownOffers,
+      peerOffers: this.#peerOffers,
+      peerInvite: this.#pendingInvite !== undefined,
+      awaitedAck: this.awaitingAck === undefined ? 'none' : this.ackAnswers ? 'answer' : 'plain',
+    };
+  }
+
+  #isFreeFor(method: string): boolean {
+    return isFreeForOffer(method, this.#state === 'confirmed', this.#standing);
+  }
+
+  #onOwnSuccess(response: SipResponse, refreshes: boolean, offered: Buffer | undefined): void {
+    this.lastSeenAt = this.stack.clock.now();
+    if (!refreshes) return;
+    this.session.onSuccess(response);
+    this.session.describe(offered, response.body);
+  }
+
+  #ackOwn(answer: InDialogAnswer, body: Buffer | undefined): void {
+    this.session.describe(body, undefined);
+    answer.ack(body);
+  }
+
+  #failWaiting(): void {
+    for (const own of this.#waiting) own.fail();
+  }
+
+  /** Requests of ours that wait to be sent again after a 491. */
+  get #waiting(): OwnRequest[] {
+    return this.#own === undefined ? [] : [...this.#own].filter((own) => own.waiting);
   }
 
   #answer(
@@ -250,4 +413,8 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
       buildResponse(plainFrame(this.stack, transaction, request, this.id), status, parts),
     );
   }
+}
+
+function withHeaders(parts: MessageParts, more: ExtraHeaders): MessageParts {
+  return more.length === 0 ? parts : { ...parts, headers: [...(parts.headers ?? []), ...more] };
 }

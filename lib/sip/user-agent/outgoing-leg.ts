@@ -2,6 +2,8 @@ import { ChallengeAnswers, type ClientCredentials } from '../auth/challenge-answ
 import { confirmDialog, dialogFromResponse, type SentRequest } from '../dialog/create-dialog';
 import { matchesDialog } from '../dialog/in-dialog';
 import type { DialogState } from '../dialog/types';
+import { decimal } from '../message/lexer';
+import { hasOptionTag } from '../message/option-tags';
 import { reasonPhrase } from '../message/reason-phrases';
 import type { SipRequest, SipResponse } from '../message/types';
 import type { ClientUser } from '../transaction/context';
@@ -23,11 +25,13 @@ export interface OutgoingLegOptions {
   readonly target: Target;
   readonly sent: SentRequest;
   readonly credentials: ClientCredentials | undefined;
+  /** Reliable provisional responses are offered (RFC 3262). */
+  readonly reliable: boolean;
 }
 
-/** What it takes to send the INVITE again when it is challenged. */
+/** What it takes to send the INVITE again when it is challenged, or its session interval too small. */
 interface Repetition {
-  readonly answers: ChallengeAnswers;
+  readonly answers: ChallengeAnswers | undefined;
   readonly draft: Draft;
 }
 
@@ -47,9 +51,16 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
   readonly callId: string;
   #sent: SentRequest;
   readonly #contactUser: string;
+  readonly #reliable: boolean;
   #cseq: number;
   #remote: Remote;
   #transaction: InviteClientTransaction | undefined;
+  #raised = false;
+  /** Highest RSeq of each early dialog. */
+  #rseqs: Map<string, number> | undefined;
+  #describedReliably = false;
+  #prackDescribed = false;
+  readonly #offered: boolean;
   /** Early dialogs by the peer's tag; RFC 3261 §12.1.2 allows several. */
   #early: Map<string, DialogState> | undefined;
   #cancel: InviteCancel | undefined;
@@ -57,7 +68,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
   #answeredTag: string | undefined;
   #ack: SuccessAck | undefined;
   #forks: ForkedSuccesses | undefined;
-  /** Until the answer, where there are credentials. */
+  /** Until the answer. */
   #repetition: Repetition | undefined;
   #authorization: ExtraHeaders = [];
 
@@ -66,6 +77,8 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.callId = options.draft.callId;
     this.#sent = options.sent;
     this.#cseq = options.draft.cseq;
+    this.#reliable = options.reliable;
+    this.#offered = (options.draft.parts.body?.length ?? 0) > 0;
     this.#contactUser = options.draft.contactUser ?? '';
     this.#remote = addressOf(options.target);
     this.credentials = options.credentials;
@@ -83,18 +96,31 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     return this.#contactUser;
   }
 
+  protected get describedEarly(): boolean {
+    return this.#describedReliably && (this.#offered || this.#prackDescribed);
+  }
+
   /** Sends the INVITE. Apart from the constructor, so that every call-back comes to a leg that its owner has. */
   start(draft: Draft, target: Target): void {
-    if (this.credentials !== undefined) {
-      const answers = new ChallengeAnswers(this.credentials, this.stack.random);
-      this.#repetition = { answers, draft };
-    }
+    const { credentials } = this;
+    this.#repetition = {
+      draft,
+      answers: credentials === undefined ? undefined : new ChallengeAnswers(credentials, this.stack.random),
+    };
+    this.session.describe(draft.parts.body, undefined);
     this.#send(draft, target);
   }
 
   #send(draft: Draft, target: Target): void {
     this.#cseq = draft.cseq;
-    this.stack.sender.invite(draft, target, this, (transaction) => {
+    const headers = [
+      ...(draft.parts.headers ?? []),
+      ...(this.#reliable ? [['Supported', '100rel'] as const] : []),
+      ...this.session.requestHeaders(true),
+      ...this.#authorization,
+    ];
+    const dressed = { ...draft, parts: { ...draft.parts, headers } };
+    this.stack.sender.invite(dressed, target, this, (transaction) => {
       this.#transaction = transaction;
       this.#remote = transaction.route.remote;
       this.#sent = { ...this.#sent, remote: this.#remote };
@@ -104,6 +130,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
 
   ack(body?: Buffer): void {
     if (this.state !== 'answered') return;
+    this.session.describe(body, undefined);
     this.#acknowledge(body);
     this.become('confirmed');
   }
@@ -154,20 +181,45 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     if (!this.unanswered) return;
     if (response.status === 100) return;
     const tag = response.to.params.get('tag');
-    if (tag !== undefined) this.#addEarly(tag, response);
-    if (this.#cancel === undefined) this.events.onProvisional?.(response);
+    const dialog = tag === undefined ? undefined : this.#addEarly(tag, response);
+    if (this.#cancel !== undefined) return;
+    const rseq = this.#reliable && dialog !== undefined ? reliableSequence(response) : undefined;
+    if (rseq === undefined) this.events.onProvisional?.(response, undefined);
+    else if (this.#isNext(dialog!, rseq)) this.#onReliable(response, dialog!, rseq);
   }
 
-  #addEarly(tag: string, response: SipResponse): void {
+  /** RFC 3262 §4: repetitions are not acknowledged again, and what comes out of order waits for its repetition. */
+  #isNext(dialog: DialogState, rseq: number): boolean {
+    this.#rseqs ??= new Map();
+    const last = this.#rseqs.get(dialog.remoteTag);
+    if (last !== undefined && rseq !== last + 1) return false;
+    this.#rseqs.set(dialog.remoteTag, rseq);
+    return true;
+  }
+
+  #onReliable(response: SipResponse, dialog: DialogState, rseq: number): void {
+    if (response.body.length > 0) this.#describedReliably = true;
+    this.session.describe(undefined, response.body);
+    this.lastSeenAt = this.stack.clock.now();
+    const rack = `${rseq} ${response.cseq.number} INVITE`;
+    this.events.onProvisional?.(response, (parts, onFinal) => {
+      if (parts.body !== undefined && parts.body.length > 0) this.#prackDescribed = true;
+      const headers = [...(parts.headers ?? []), ['RAck', rack] as const];
+      this.requestIn(dialog, 'PRACK', { ...parts, headers }, onFinal);
+    });
+  }
+
+  #addEarly(tag: string, response: SipResponse): DialogState | undefined {
     this.#early ??= new Map();
     let dialog = this.#early.get(tag);
     if (dialog === undefined) {
-      if (this.#early.size >= EARLY_MAX) return;
+      if (this.#early.size >= EARLY_MAX) return undefined;
       dialog = dialogFromResponse(response, this.#sent, 'early');
       this.#early.set(tag, dialog);
     }
     this.setDialog(dialog);
     if (this.state === 'proceeding') this.become('early');
+    return dialog;
   }
 
   #onSuccess(response: SipResponse): void {
@@ -191,7 +243,11 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.#early = undefined;
     this.#transaction = undefined;
     this.#repetition = undefined;
+    this.#rseqs = undefined;
+    this.lastSeenAt = this.stack.clock.now();
+    this.session.onSuccess(response);
     this.become('answered');
+    this.session.describe(undefined, response.body);
     const cancel = this.#cancel;
     this.#cancel = undefined;
     if (cancel === undefined) this.events.onAnswered?.(response);
@@ -208,16 +264,23 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.#ack = new SuccessAck(this.stack, dialog, this.#cseq, body, this.#authorization);
   }
 
-  /** Answers a challenge with a new INVITE of the same Call-ID, CSeq one higher; false: there is no answer. */
+  /** Sends the INVITE again, CSeq one higher, where its refusal asks for no more; false: it is final. */
   #repeat(response: SipResponse): boolean {
-    if (this.#repetition === undefined || this.#cancel !== undefined) return false;
-    const { answers, draft } = this.#repetition;
-    const authorization = answers.answer(response, 'INVITE', draft.uri);
-    if (authorization === undefined) return false;
-    this.#authorization = authorization;
+    const repetition = this.#repetition;
+    if (repetition === undefined || this.#cancel !== undefined) return false;
+    const { answers, draft } = repetition;
+    if (response.status === 422) {
+      // RFC 4028 §7.3; once, since nobody can be asked for ever more.
+      if (this.#raised || !this.session.onIntervalTooSmall(response)) return false;
+      this.#raised = true;
+    } else {
+      const authorization = answers?.answer(response, 'INVITE', draft.uri);
+      if (authorization === undefined) return false;
+      this.#authorization = authorization;
+    }
     this.#early = undefined;
-    const headers = [...(draft.parts.headers ?? []), ...authorization];
-    this.#send({ ...draft, cseq: this.#cseq + 1, parts: { ...draft.parts, headers } }, this.#remote);
+    this.#rseqs = undefined;
+    this.#send({ ...draft, cseq: this.#cseq + 1 }, this.#remote);
     return true;
   }
 
@@ -234,4 +297,10 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.#early = undefined;
     this.finish().onFailed?.({ status, reason, response });
   }
+}
+
+/** RSeq of a response that wants a PRACK (RFC 3262 §7.1). */
+function reliableSequence(response: SipResponse): number | undefined {
+  if (!hasOptionTag(response.headers, 'require', '100rel')) return undefined;
+  return decimal(response.headers.get('rseq') ?? '');
 }

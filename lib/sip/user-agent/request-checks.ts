@@ -1,5 +1,5 @@
 import { decimal } from '../message/lexer';
-import type { SipRequest } from '../message/types';
+import type { SipHeaders, SipRequest } from '../message/types';
 import type { ExtraHeaders } from './types';
 
 /** Why a request is refused before its user sees it. */
@@ -27,6 +27,11 @@ export function checkRules(allow: readonly string[], supported: readonly string[
     allow: [...new Set(listed)].join(', '),
     supported: new Set(supported),
   };
+}
+
+/** Whether an Allow names `method`. */
+export function allows(headers: SipHeaders, method: string): boolean {
+  return headers.getAll('allow').includes(method);
 }
 
 /** Checks of RFC 3261 §8.2.1 to §8.2.3 in their order, for requests in a dialog and out of one. */

@@ -1,5 +1,3 @@
-import { refreshTarget } from '../dialog/create-dialog';
-import type { DialogState } from '../dialog/types';
 import type { SipRequest } from '../message/types';
 import type { InviteServerTransaction } from '../transaction/invite-server';
 import type { NonInviteServerTransaction } from '../transaction/non-invite-server';
@@ -11,7 +9,13 @@ import type { MessageParts, ServerRequest } from './types';
 /** 2xx responses of these refresh the peer's target and so carry our Contact (RFC 3261 §12.2.2, RFC 3311, RFC 6665). */
 const WITH_CONTACT: ReadonlySet<string> = new Set(['UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER']);
 
-/** A non-INVITE request handed to the user; `dialog` where it came in one. */
+/** The leg in whose dialog a request came. */
+export interface RequestOwner {
+  /** A response is about to be sent; returns its parts, with what the leg adds to them. */
+  answering(request: SipRequest, status: number, parts: MessageParts): MessageParts;
+}
+
+/** A non-INVITE request handed to the user; `owner` where it came in a dialog. */
 export class PendingRequest implements ServerRequest {
   readonly request: SipRequest;
   readonly source: Remote;
@@ -20,36 +24,41 @@ export class PendingRequest implements ServerRequest {
   readonly #stack: Stack;
   readonly #transaction: NonInviteServerTransaction;
   readonly #toTag: string;
-  readonly #inDialog: boolean;
+  readonly #owner: RequestOwner | undefined;
+  #answered = false;
 
   constructor(
     stack: Stack,
     transaction: NonInviteServerTransaction,
     request: SipRequest,
     toTag: string,
-    dialog?: DialogState,
+    owner?: RequestOwner,
   ) {
     this.request = request;
     this.source = transaction.source;
     this.#stack = stack;
     this.#transaction = transaction;
     this.#toTag = toTag;
-    this.#inDialog = dialog !== undefined;
-    if (dialog !== undefined) refreshTarget(dialog, request);
+    this.#owner = owner;
   }
 
   respond(status: number, parts: MessageParts = NO_PARTS): void {
-    const refresh = this.#inDialog && status >= 200 && status < 300 && WITH_CONTACT.has(this.request.method);
+    if (this.#answered) return;
+    this.#answered = status >= 200;
+    const owner = this.#owner;
+    const refresh =
+      owner !== undefined && status >= 200 && status < 300 && WITH_CONTACT.has(this.request.method);
     const frame = refresh ? dialogFrame : plainFrame;
+    const full = owner === undefined ? parts : owner.answering(this.request, status, parts);
     this.#transaction.respond(
       status,
-      buildResponse(frame(this.#stack, this.#transaction, this.request, this.#toTag), status, parts),
+      buildResponse(frame(this.#stack, this.#transaction, this.request, this.#toTag), status, full),
     );
   }
 }
 
 /** Told what an in-dialog INVITE comes to. */
-export interface PendingInviteOwner {
+export interface PendingInviteOwner extends RequestOwner {
   /** A 2xx was sent: repeat it until its ACK comes. */
   awaitAck(pending: PendingInvite, sendAgain: () => void): void;
   /** A final response was sent. */
@@ -86,7 +95,8 @@ export class PendingInvite implements ServerRequest {
     const transaction = this.#transaction;
     if (transaction.state !== 'proceeding') return;
     const frame = status > 100 && status < 300 ? dialogFrame : plainFrame;
-    const bytes = buildResponse(frame(this.#stack, transaction, this.request, this.#toTag), status, parts);
+    const full = this.#owner.answering(this.request, status, parts);
+    const bytes = buildResponse(frame(this.#stack, transaction, this.request, this.#toTag), status, full);
     if (status >= 200) this.#owner.inviteAnswered(this);
     transaction.respond(status, bytes);
     if (status >= 200 && status < 300) this.#owner.awaitAck(this, () => transaction.respond(status, bytes));

@@ -28,6 +28,8 @@ export interface Stack {
   readonly product: string;
   /** Value of Allow. */
   readonly allow: string;
+  /** Session-Expires of our INVITEs in seconds; undefined: no session timers (RFC 4028). */
+  readonly sessionExpires: number | undefined;
   /** Legs by local tag. */
   readonly legs: Map<string, StackLeg>;
 }

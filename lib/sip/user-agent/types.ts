@@ -30,6 +30,8 @@ export interface UserAgentOptions {
   readonly allow: readonly string[];
   /** Option tags of Require that are understood; others are answered 420 (RFC 3261 §8.2.2.3). Default none. */
   readonly supported?: readonly string[];
+  /** Session-Expires of INVITEs, in seconds of at least 90 (RFC 4028). Default: session timers are not used. */
+  readonly sessionExpires?: number;
   /** Bound of simultaneously open server transactions; over it new requests get 503. Default 200 000. */
   readonly transactionsMax?: number;
   /** Bound of legs; over it a new INVITE gets 503. Default 200 000. */
@@ -74,6 +76,15 @@ export interface ByeOutcome {
   readonly status: number | undefined;
 }
 
+/** A request of ours under way. */
+export interface RequestHandle {
+  /** Cancels an INVITE, and drops a request that waits to be sent again; other requests take their course. */
+  cancel(): void;
+}
+
+/** Acknowledges a reliable provisional response (RFC 3262 §4), once; `onFinal` as for `request`. */
+export type Prack = (parts: MessageParts, onFinal: (answer: InDialogAnswer | undefined) => void) => void;
+
 export interface InDialogAnswer {
   readonly response: SipResponse;
   /** INVITE only: sends the ACK (with a body where the 2xx carried the offer). Must be called once after a 2xx. */
@@ -101,9 +112,25 @@ export interface Leg {
    * In state `ending` after an unanswered BYE it sends a new BYE with CSeq+1 and a new branch (S-112).
    */
   end(parts?: MessageParts & { readonly status?: number }): void;
-  /** Sends an in-dialog request. A failure without response (time-out, transport) is `undefined`. */
-  request(method: string, parts: MessageParts, onFinal: (answer: InDialogAnswer | undefined) => void): void;
+  /**
+   * Whether an offer could go to the peer now: no offer is open in either direction (RFC 3261 §14.1, RFC 3311 §5.1).
+   */
+  mayOffer(method: 'INVITE' | 'UPDATE'): boolean;
+  /**
+   * Sends an in-dialog request. A failure without response (time-out, transport, an offer where `mayOffer` is false) is
+   * `undefined`. A 491 is not reported before it has been tried again for 64*T1, after the waits of RFC 3261 §14.1.
+   */
+  request(
+    method: string,
+    parts: MessageParts,
+    onFinal: (answer: InDialogAnswer | undefined) => void,
+  ): RequestHandle;
+  /** When the peer last showed that it has the dialog: its requests, its 2xx to ours. Milliseconds since the epoch. */
+  readonly lastSeenAt: number;
 }
+
+/** Whether the caller takes provisional responses that want a PRACK, or wants no others (RFC 3262 §3). */
+export type Reliability = 'none' | 'supported' | 'required';
 
 export interface IncomingLeg extends Leg {
   readonly direction: 'in';
@@ -111,8 +138,20 @@ export interface IncomingLeg extends Leg {
   readonly invite: SipRequest;
   /** Milliseconds since the epoch at which its server transaction was created (S-8). */
   readonly createdAt: number;
-  /** 101–199; ignored once a final response was sent. */
+  readonly reliability: Reliability;
+  /** 101–199; ignored once a final response was sent. Reliable where the caller requires it. */
   provisional(status: number, parts?: MessageParts): void;
+  /**
+   * The same, repeated until its PRACK comes; `onPrack` must answer that, default 200. Without a PRACK in 64*T1 comes
+   * `onPrackTimeout`. Plain where the caller does not take it.
+   */
+  reliableProvisional(
+    status: number,
+    parts: MessageParts,
+    onPrack?: (transaction: ServerRequest) => void,
+  ): void;
+  /** Why the INVITE's session interval can't be taken: the 422 to reject it with (RFC 4028 §9). */
+  sessionRefusal(): { readonly status: number; readonly headers?: ExtraHeaders } | undefined;
   /** 200, retransmitted until ACK (RFC 3261 §13.3.1.4). */
   accept(parts?: MessageParts): void;
   /** 300–699. The leg is `ended` for its owner at once; ACK and retransmissions are absorbed by the stack. */
@@ -126,8 +165,8 @@ export interface OutgoingLeg extends Leg {
 }
 
 export interface LegEvents {
-  /** Outgoing: 101–199 (100 is kept by the stack). */
-  onProvisional?(response: SipResponse): void;
+  /** Outgoing: 101–199 (100 is kept by the stack). A reliable one comes once, with the `prack` that must be called. */
+  onProvisional?(response: SipResponse, prack: Prack | undefined): void;
   /** Outgoing: the first 2xx. Answer with `ack`. Further 2xx of other forks are ACKed and BYEd by the stack. */
   onAnswered?(response: SipResponse): void;
   /** Outgoing: final failure. No response (Timer B) = 408, transport error = 503, both with `response` undefined. */
@@ -142,9 +181,16 @@ export interface LegEvents {
   onAcknowledged?(ack: SipRequest): void;
   /** Incoming: no ACK within 64*T1; the leg is still answered, call `end` to BYE it. */
   onAckTimeout?(): void;
+  /** Incoming: a reliable provisional response got no PRACK. Unset: the INVITE is rejected with 504. */
+  onPrackTimeout?(): void;
+  /** The session timer ran out without a refresh (RFC 4028 §10), or a refresh got 408, 481 or no answer: call `end`. */
+  onSessionExpired?(): void;
   /** BYE from the peer; 200 has been sent, the leg is ended. */
   onBye?(request: SipRequest): void;
-  /** Any other in-dialog request: re-INVITE, UPDATE, PRACK, INFO, MESSAGE, REFER, NOTIFY, OPTIONS. Unset: 501 or 200 for OPTIONS. */
+  /**
+   * Any other in-dialog request but PRACK and a re-INVITE that only refreshes the session: re-INVITE, UPDATE, INFO,
+   * MESSAGE, REFER, NOTIFY, OPTIONS. Unset: 501, or 200 for OPTIONS.
+   */
   onRequest?(transaction: ServerRequest): void;
   /** Our BYE came to its end. When no answer came the leg stays `ending` until `end` (again) or `forget`. */
   onByeDone?(outcome: ByeOutcome): void;
@@ -164,6 +210,8 @@ export interface InviteRequest extends MessageParts {
   readonly maxForwards?: number;
   /** The leg's credentials from the start. */
   readonly credentials?: ClientCredentials | undefined;
+  /** The callee may send reliable provisional responses: Supported: 100rel (RFC 3262). */
+  readonly reliable?: boolean;
   readonly events: LegEvents;
 }
 

@@ -60,7 +60,17 @@ class StackUserAgent implements UserAgent {
       product,
       allow: rules.allow,
     });
-    this.#stack = { clock, layer, sender, random, product, allow: rules.allow, legs: new Map() };
+    const { sessionExpires } = options;
+    this.#stack = {
+      clock,
+      layer,
+      sender,
+      random,
+      product,
+      allow: rules.allow,
+      sessionExpires,
+      legs: new Map(),
+    };
     dispatcher.attach(this.#stack);
   }
 
@@ -108,6 +118,7 @@ class StackUserAgent implements UserAgent {
       events: request.events,
       draft,
       target,
+      reliable: request.reliable === true,
       sent: {
         uri: request.uri,
         localTag,
