@@ -54,6 +54,8 @@ export interface Agent {
   drainClass: AgentClass | undefined;
   /** The client that last asked something for this agent; logged out with it where agent-logout-on-unreg is set (S-48). */
   client: TLibClient | undefined;
+  /** Runs while no queue call is offered, after one that was not taken. */
+  rest: Timer | undefined;
   /** That client left during a call: logged out when the call ends. */
   logoutDue: boolean;
 }
@@ -67,6 +69,9 @@ interface Request {
   readonly reasons?: KVList;
   readonly extensions?: KVList;
 }
+
+/** Pause of an agent who stays Ready though he did not take a call. */
+const restMs = 2000;
 
 const reasonCode = { ReasonCode: 'graceful_shutdown_logout' } as const;
 
@@ -144,6 +149,7 @@ export class AgentManager {
       drainClass: undefined,
       client: request.origin?.client,
       logoutDue: false,
+      rest: undefined,
     };
     this.#byID.set(agentID, agent);
     this.#byDn.set(dn.number, agent);
@@ -238,6 +244,17 @@ export class AgentManager {
       );
     else if (action === 'logout')
       this.logout(agent, 'no-answer', this.#drain === undefined ? {} : { extensions: reasonCode });
+    else this.#rest(agent);
+  }
+
+  /** A phone that refuses at once must not be called again at once, without end. */
+  #rest(agent: Agent): void {
+    agent.rest?.cancel();
+    agent.rest = this.deps.clock.schedule(restMs, () => {
+      agent.rest = undefined;
+      if (this.#byID.get(agent.agentID) === agent) this.#changed(agent);
+    });
+    this.#setAvailable(agent, false);
   }
 
   /** From now on every agent that is or becomes free is logged out (S-50…S-56): at t0, and when the cap on ACW changes. */
@@ -271,6 +288,7 @@ export class AgentManager {
   /** Ends the login, with EventQueueLogout for all queues but the last and one EventAgentLogout (S-57, S-58). */
   logout(agent: Agent, path: LogoutPath, request: Request): void {
     agent.timer?.cancel();
+    agent.rest?.cancel();
     this.#setAvailable(agent, false);
     if (agent.core.mode.kind === 'AfterCallWork') this.#acw -= 1;
     this.#byID.delete(agent.agentID);
@@ -337,7 +355,10 @@ export class AgentManager {
 
   /** Cancels all timers; the process is going. */
   close(): void {
-    for (const agent of this.#byID.values()) agent.timer?.cancel();
+    for (const agent of this.#byID.values()) {
+      agent.timer?.cancel();
+      agent.rest?.cancel();
+    }
   }
 
   #step(agent: Agent, event: AgentEvent, request: Request): void {
@@ -433,6 +454,7 @@ export class AgentManager {
       agent,
       !this.#stopping &&
         this.#drain === undefined &&
+        agent.rest === undefined &&
         agent.core.mode.kind === 'Ready' &&
         !devices.onCall(agent.dn.number) &&
         devices.reachable(agent.dn),

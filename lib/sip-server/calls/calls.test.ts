@@ -220,6 +220,20 @@ describe('queues', () => {
     ]);
   });
 
+  it('calls a phone that refuses only now and then when its agent stays Ready, and others at once', async () => {
+    const { h, trunk, phone, phone2 } = await withAgents();
+    h.engine.ctx.options.patch({ 'agent-no-answer-action': 'none' });
+    for (const each of [phone, phone2]) each.behaviour = 'busy';
+    const call = trunk.call('8000');
+    await h.pass(1000);
+    expect([phone.offered.length, phone2.offered.length]).toEqual([1, 1]);
+    await h.pass(8500);
+    expect(phone.offered.length).toBe(5);
+    phone2.behaviour = 'answer';
+    await h.pass(2000);
+    expect(call.status).toBe(200);
+  });
+
   it('tries the numbers of agent-no-answer-overflow in order, each by its own number', async () => {
     const { h, trunk, phone, phone2 } = await withAgents();
     const outside = await h.peer(5703, 'outside', '10.0.0.7');
