@@ -85,6 +85,26 @@ describe('what a peer can make the stack hold', () => {
   });
 });
 
+describe('a fault of the owner of a leg', () => {
+  it('in what it does about an INVITE that could not be sent is reported and ends nothing else', async () => {
+    const bench = new UserAgentBench();
+    const a = await bench.agent('10.0.0.1');
+    a.agent.invite({
+      uri: 'no uri',
+      from: '<sip:100@10.0.0.1>',
+      to: '<sip:7001@10.0.0.9>',
+      events: {
+        onFailed: () => {
+          throw new Error('bug');
+        },
+      },
+    });
+    expect(() => bench.clock.advance(0)).not.toThrow();
+    expect(a.warnings[0]).toContain('bug');
+    expect(a.agent.counts().legs).toBe(0);
+  });
+});
+
 describe('an INVITE that waits long', () => {
   it('hears its last provisional response again every minute until its answer (RFC 3261 §13.3.1.1)', async () => {
     const bench = new UserAgentBench();

@@ -16,8 +16,14 @@ function setting() {
     asked,
     log,
     want: (host: string) => names.resolve(host, (address) => log.push(`${host} ${address}`)),
-    answer: (host: string, address: string) => answers.get(host)!(null, address),
-    fail: (host: string) => answers.get(host)!(new Error('ENOTFOUND'), ''),
+    answer: (host: string, address: string) => {
+      answers.get(host)!(null, address);
+      clock.advance(0);
+    },
+    fail: (host: string) => {
+      answers.get(host)!(new Error('ENOTFOUND'), '');
+      clock.advance(0);
+    },
   };
 }
 

@@ -49,6 +49,7 @@ export class NameLookups {
       done(undefined);
     });
     const found: Found = (address) => {
+      if (!wanted.waiting.delete(found)) return;
       timer.cancel();
       done(address);
     };
@@ -66,7 +67,8 @@ export class NameLookups {
         this.#running--;
         this.#wanted.delete(host);
         this.#startNext();
-        for (const found of wanted.waiting) found(error === null ? address : undefined);
+        const result = error === null ? address : undefined;
+        for (const found of wanted.waiting) this.#clock.schedule(0, () => found(result));
       });
       return;
     }

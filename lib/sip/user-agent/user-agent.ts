@@ -7,6 +7,7 @@ import type { ClientUser } from '../transaction/context';
 import { TransactionLayer } from '../transaction/transaction-layer';
 import type { SipTransport } from '../transport/transport';
 import { Dispatcher } from './dispatcher';
+import { guardedClock } from './guarded-clock';
 import { LegBase } from './leg-base';
 import { createNextHopResolver } from './next-hop';
 import { OutgoingLegImpl } from './outgoing-leg';
@@ -36,9 +37,10 @@ class StackUserAgent implements UserAgent {
 
   constructor(options: UserAgentOptions) {
     this.#options = options;
-    const { clock, transports, product } = options;
+    const { transports, product } = options;
     if (transports.length === 0) throw new SipError('assertion', 'A user agent needs a transport.');
-    this.#warnings = new Warnings(clock, options.onWarning);
+    this.#warnings = new Warnings(options.clock, options.onWarning);
+    const clock = guardedClock(options.clock, this.#warnings.fault);
     const rules = checkRules(options.allow, options.supported);
     const dispatcher = new Dispatcher(options.handler, rules, options.legsMax ?? LEGS_MAX, this.#warnings);
     const layer = new TransactionLayer({
