@@ -39,8 +39,6 @@ export async function sipServer(args: readonly string[]): Promise<number> {
     throw error;
   }
   const log = createLog({ name: config.application });
-  if (config.sip.transports.includes('tcp'))
-    log.warn('tcp is not served by this version; SIP is served over udp');
   return run(config, log);
 }
 

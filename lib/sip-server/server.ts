@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock';
 import type { Log } from '../log/log';
+import { TcpTransport } from '../sip/transport/tcp-transport';
 import { UdpTransport } from '../sip/transport/udp-transport';
 import { createTLibServer, type TLibServer } from '../tlib/server/tlib-server';
 import type { SipServerConfig } from './config/types';
@@ -44,7 +45,9 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
     config,
     version,
     clock,
-    transports: [new UdpTransport(config.sip)],
+    transports: config.sip.transports.map((protocol) =>
+      protocol === 'udp' ? new UdpTransport(config.sip) : new TcpTransport({ clock, ...config.sip }),
+    ),
     options: optionStore,
     journal,
     log,
@@ -130,6 +133,7 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
       }
       log.info('started', {
         sip: engine.ua.hostPort,
+        transports: config.sip.transports,
         http: `${address}:${port}`,
         status: engine.shutdown.state.status,
       });

@@ -41,6 +41,7 @@ export function makeCall(
   let told = false;
   const leg = ctx.ua.invite({
     uri: target.uri,
+    connection: ctx.bindings.connection(dn.number, target.uri),
     from: `<sip:${escapeUser(number)}@${ctx.ua.hostPort}>`,
     to: `<sip:${escapeUser(dn.number)}@${ctx.ua.hostPort}>`,
     events: {

@@ -14,7 +14,8 @@ export type Caller =
 /**
  * Who sent this (interfaces, "Who may call"): an extension by its From user and the address of one of its bindings or
  * its fixed contact, else the trunk whose contact the source address is. The extension comes first, since a phone may
- * well share a gateway's address; its port then tells them apart.
+ * well share a gateway's address; its port then tells them apart. A TCP connection comes from any port of its peer, so
+ * there the address alone counts, of phones that use TCP.
  */
 export function whoCalls(
   request: SipRequest,
@@ -32,14 +33,16 @@ function isPhoneOf(dn: Dn, source: Remote, bindings: BindingTable): boolean {
   if (isAt(dn.contact, source)) return true;
   return bindings
     .of(dn.number)
-    .some(
-      (binding) =>
-        (binding.source.address === source.address && binding.source.port === source.port) ||
-        isAt(binding.contact, source),
-    );
+    .some((binding) => isSamePeer(binding.source, source) || isAt(binding.contact, source));
+}
+
+function isSamePeer(known: Remote, source: Remote): boolean {
+  if (known.protocol !== source.protocol || known.address !== source.address) return false;
+  return source.protocol === 'tcp' || known.port === source.port;
 }
 
 function isAt(contact: string | undefined, source: Remote): boolean {
   const parts = parseContact(contact);
-  return parts !== undefined && parts.host === source.address && parts.port === source.port;
+  if (parts === undefined || parts.host !== source.address) return false;
+  return source.protocol === 'tcp' ? parts.transport === 'tcp' : parts.port === source.port;
 }

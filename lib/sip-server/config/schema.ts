@@ -120,7 +120,8 @@ export const sections = {
       port,
       transports: z
         .array(z.enum(['udp', 'tcp'], allowed('udp, tcp')), allowed('a list of udp, tcp'))
-        .min(1, allowed('at least udp'))
+        .min(1, allowed('at least one of udp, tcp'))
+        .refine((list) => new Set(list).size === list.length, allowed('each of udp, tcp once'))
         .default(['udp']),
     },
     'allowed: { address, port, transports }',

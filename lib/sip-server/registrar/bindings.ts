@@ -54,6 +54,12 @@ export class BindingTable {
     return this.#byDn.get(dn)?.registered ?? [];
   }
 
+  /** The connection that a TCP phone registered `contact` over: how it is reached while that is open. */
+  connection(dn: string, contact: string): Remote | undefined {
+    const source = this.of(dn).find((binding) => binding.contact === contact)?.source;
+    return source?.protocol === 'tcp' ? source : undefined;
+  }
+
   has(dn: string): boolean {
     return this.#byDn.has(dn);
   }

@@ -18,6 +18,8 @@ export interface SippOptions {
   /** Number that is called (`[service]`). */
   readonly dial?: string;
   readonly port?: number;
+  /** Default UDP; TCP: one connection for all calls. */
+  readonly transport?: 'udp' | 'tcp';
   /** Values of `{{name}}` in the scenario. */
   readonly values?: Readonly<Record<string, string | number>>;
   /** The pause of the scenario: how long a caller talks, how long a phone rings. */
@@ -77,7 +79,9 @@ export class Sipp {
   /** Start lines of what came in, in order, e.g. `SIP/2.0 603 Decline` or `BYE sip:…`. */
   received(): string[] {
     const blocks = this.messages().split(/^-{10,}.*$/m);
-    return blocks.flatMap((block) => /UDP message received[^\n]*:\s*\n+([^\r\n]+)/.exec(block)?.[1] ?? []);
+    return blocks.flatMap(
+      (block) => /(?:UDP|TCP) message received[^\n]*:\s*\n+([^\r\n]+)/.exec(block)?.[1] ?? [],
+    );
   }
 
   /** Waits until a message whose start line begins so has come `count` times. */
@@ -111,7 +115,7 @@ export async function startSipp(options: SippOptions, cleanup: Cleanup): Promise
     await sipp.ended().catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   });
-  if (options.to === undefined) await listening(child, port);
+  if (options.to === undefined) await listening(child, port, options.transport ?? 'udp');
   return sipp;
 }
 
@@ -125,6 +129,7 @@ function sippArguments(
   const { calls, rate = 10, pauseMs = 1000, dial = '8000' } = options;
   return [
     ...(options.to === undefined ? [] : [options.to]),
+    ...(options.transport === 'tcp' ? ['-t', 't1'] : []),
     ...['-sf', file, '-i', loopback, '-p', String(port), '-cp', String(controlPort)],
     ...[
       '-s',
@@ -144,12 +149,16 @@ function sippArguments(
   ];
 }
 
-/** A phone must be there before the first call: its UDP port shows in the kernel's table. */
-async function listening(child: ReturnType<typeof spawn>, port: number): Promise<void> {
+/** A phone must be there before the first call: its port shows in the kernel's table. */
+async function listening(
+  child: ReturnType<typeof spawn>,
+  port: number,
+  transport: 'udp' | 'tcp',
+): Promise<void> {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
   await eventually(`SIPp listens on ${port}`, () => {
     if (child.exitCode !== null) throw new Error(`SIPp ended with ${child.exitCode}`);
-    return readFileSync('/proc/net/udp', 'utf8').includes(wanted);
+    return readFileSync(`/proc/net/${transport}`, 'utf8').includes(wanted);
   });
 }
 

@@ -12,6 +12,8 @@ export interface ConfigWishes {
   readonly dataDir: string;
   /** Where the fixed phones of 7001…7009 are; each DN has the port of its place, the last one for all that follow. */
   readonly phonePorts?: readonly number[];
+  /** `tcp`: the server serves TCP too, and the phones' contacts ask for it. */
+  readonly transport?: 'udp' | 'tcp';
   /** Contact port of Trunk_Site1; without it there is no such trunk. */
   readonly peerPort?: number;
   readonly application?: string;
@@ -34,18 +36,20 @@ export const queue = '8000';
  */
 export function testConfig(wishes: ConfigWishes): Record<string, unknown> {
   const ports = wishes.phonePorts ?? [];
+  const tcp = wishes.transport === 'tcp';
+  const parameter = tcp ? ';transport=tcp' : '';
   const phones = Array.from({ length: agentsMax }, (_, index) => {
     const number = String(7001 + index);
     const port = ports[index] ?? ports.at(-1);
     return port === undefined
       ? { number, type: 'Extension' }
-      : { number, type: 'Extension', contact: `sip:${number}@${loopback}:${port}` };
+      : { number, type: 'Extension', contact: `sip:${number}@${loopback}:${port}${parameter}` };
   });
   const peer = wishes.peerPort;
   return {
     application: wishes.application ?? 'SIPServer_Test',
     site: wishes.site ?? 'site2',
-    sip: { address: loopback, port: wishes.sipPort, transports: ['udp'] },
+    sip: { address: loopback, port: wishes.sipPort, transports: tcp ? ['udp', 'tcp'] : ['udp'] },
     http: {
       address: loopback,
       port: wishes.httpPort,

@@ -70,7 +70,8 @@ export class OosCheck {
       clock.schedule(answerWithinMs, () => settle(undefined)),
     );
     const self = `<sip:oos-check@${ua.hostPort}>`;
-    ua.send({ method: 'OPTIONS', uri: contact, from: self, to: `<${contact}>` }, settle);
+    const connection = bindings.connection(dn.number, contact);
+    ua.send({ method: 'OPTIONS', uri: contact, connection, from: self, to: `<${contact}>` }, settle);
   }
 
   #judge(dn: Dn, contact: string, response: SipResponse | undefined): void {

@@ -9,6 +9,7 @@ interface TrunkState {
   readonly dn: Dn;
   readonly address: string;
   readonly port: number;
+  readonly transport: 'udp' | 'tcp';
   /** Several trunks share the address, so the port decides too (interfaces, "Who may call"). */
   portMatters: boolean;
   calls: number;
@@ -33,6 +34,7 @@ export class TrunkTable {
         dn,
         address: contact?.host ?? '',
         port: contact?.port ?? 5060,
+        transport: contact?.transport ?? 'udp',
         portMatters: false,
         calls: 0,
         rejected: 0,
@@ -46,10 +48,13 @@ export class TrunkTable {
     }
   }
 
-  /** The trunk that a packet comes from, by its source address. */
+  /** The trunk that a packet comes from, by its source address; a TCP connection comes from any port. */
   bySource(remote: Remote): Dn | undefined {
     const candidates = this.#byAddress.get(remote.address);
-    const match = candidates?.find((trunk) => !trunk.portMatters || trunk.port === remote.port);
+    const match =
+      remote.protocol === 'tcp'
+        ? (candidates?.find((trunk) => trunk.transport === 'tcp') ?? candidates?.[0])
+        : candidates?.find((trunk) => !trunk.portMatters || trunk.port === remote.port);
     return (match ?? this.#default)?.dn;
   }
 
