@@ -204,6 +204,20 @@ describe('publishing', () => {
     expect(one.events.some(({ referenceID }) => referenceID === 77)).toBe(false);
   });
 
+  it('does not wait for clients that read nothing when it closes', async () => {
+    const clock = new SimulatedClock();
+    const { url, server, closed } = await start({ clock });
+    const socket = new WebSocket(url, ['tlib.v1', 'bearer.desktop-secret']);
+    await new Promise((resolve) => socket.once('open', resolve));
+    cleanups.push(() => socket.terminate());
+    socket.pause();
+    server.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(closed).toHaveLength(0);
+    clock.advance(1000);
+    await vi.waitFor(() => expect(closed).toHaveLength(1));
+  });
+
   it('stops after unregistering and after the client is gone', async () => {
     const { url, server, closed } = await start();
     const { client, events } = await connect(url);

@@ -47,12 +47,13 @@ export interface TLibServerOptions {
 export interface TLibServer extends TLibHub {
   /** For `upgrade` of an HTTP server, path /tlib. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Closes every connection (1001) and takes no more. */
+  /** Closes every connection (1001), cuts those that don't finish the handshake in a second, and takes no more. */
   close(): void;
 }
 
 /** Largest frame a client may send. */
 const frameBytesMax = 64 * 1024;
+const closingMs = 1000;
 const subprotocol = 'tlib.v1';
 
 export function createTLibServer(options: TLibServerOptions): TLibServer {
@@ -137,6 +138,10 @@ class Server implements TLibServer {
     this.#closing = true;
     this.#ping?.cancel();
     for (const client of this.#clients) client.close(1001, 'the server is stopping');
+    // ws itself waits 30 s for a client that doesn't read, and the process as long as its sockets.
+    this.#options.clock.schedule(closingMs, () => {
+      for (const client of this.#clients) client.terminate();
+    });
   }
 
   #accept(webSocket: WebSocket, token: Token, address: string): void {
