@@ -407,9 +407,14 @@ export class ShutdownController {
     return !state.over && state.endsAt - this.deps.clock.now() > byeWorthwhileMs ? 'again' : 'keep';
   }
 
-  /** Every shutdown in the journal, newest first. */
+  /** Every shutdown in the journal, newest first; a start that was refused before the gates closed is none (S-6). */
   history(): ShutdownEvent[][] {
-    return [...byShutdown(this.deps.journal.events).values()].reverse();
+    return [...byShutdown(this.deps.journal.events)]
+      .filter(
+        ([id, events]) => id === this.#running?.id || events.some(({ type }) => type === 'gates-closed'),
+      )
+      .map(([, events]) => events)
+      .reverse();
   }
 
   #adopt(

@@ -469,6 +469,7 @@ describe('a graceful shutdown', () => {
     });
     expect(h.engine.gate.closed).toBe(false);
     expect(h.engine.ctx.options.get('shutdown-sip-reject-code'), 'options stay as they were').toBe(603);
+    expect(h.engine.shutdown.history(), 'nor is it a shutdown that runs').toEqual([]);
     expect(h.engine.shutdown.state.status).toBe('Started');
     const call = trunk.call('7001');
     await h.pass(20);
