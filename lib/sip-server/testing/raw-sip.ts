@@ -108,6 +108,7 @@ export interface RequestParts {
   /** Header lines in addition. */
   readonly headers?: readonly string[];
   readonly toTag?: string;
+  readonly transport?: 'UDP' | 'TCP';
   /** Default: one of its own for each method and CSeq; an ACK to a refusal needs the INVITE's. */
   readonly branch?: string;
 }
@@ -119,7 +120,7 @@ export function request(parts: RequestParts): string {
   const body = method === 'INVITE' ? sdp : '';
   return [
     `${method} sip:${dial}@${loopback}:${serverPort} SIP/2.0`,
-    `Via: SIP/2.0/UDP ${loopback}:${fromPort};branch=${branch};rport`,
+    `Via: SIP/2.0/${parts.transport ?? 'UDP'} ${loopback}:${fromPort};branch=${branch};rport`,
     `From: <sip:5550199@${loopback}:${fromPort}>;tag=from${id}`,
     `To: <sip:${dial}@${loopback}:${serverPort}>${toTag === undefined ? '' : `;tag=${toTag}`}`,
     `Call-ID: ${id}@${loopback}`,

@@ -20,6 +20,8 @@ export interface SippOptions {
   readonly port?: number;
   /** Default UDP; TCP: one connection for all calls. */
   readonly transport?: 'udp' | 'tcp';
+  /** Its address, without brackets; default 127.0.0.1. */
+  readonly address?: string;
   /** Values of `{{name}}` in the scenario. */
   readonly values?: Readonly<Record<string, string | number>>;
   /** The pause of the scenario: how long a caller talks, how long a phone rings. */
@@ -130,7 +132,7 @@ function sippArguments(
   return [
     ...(options.to === undefined ? [] : [options.to]),
     ...(options.transport === 'tcp' ? ['-t', 't1'] : []),
-    ...['-sf', file, '-i', loopback, '-p', String(port), '-cp', String(controlPort)],
+    ...['-sf', file, '-i', options.address ?? loopback, '-p', String(port), '-cp', String(controlPort)],
     ...[
       '-s',
       dial,
@@ -158,7 +160,8 @@ async function listening(
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
   await eventually(`SIPp listens on ${port}`, () => {
     if (child.exitCode !== null) throw new Error(`SIPp ended with ${child.exitCode}`);
-    return readFileSync(`/proc/net/${transport}`, 'utf8').includes(wanted);
+    const files = [`/proc/net/${transport}`, `/proc/net/${transport}6`];
+    return files.some((file) => readFileSync(file, 'utf8').includes(wanted));
   });
 }
 

@@ -14,6 +14,8 @@ export interface ConfigWishes {
   readonly phonePorts?: readonly number[];
   /** `tcp`: the server serves TCP too, and the phones' contacts ask for it. */
   readonly transport?: 'udp' | 'tcp';
+  /** Address of the server's SIP side and of the phones, without brackets; default 127.0.0.1. */
+  readonly sipAddress?: string;
   /** Contact port of Trunk_Site1; without it there is no such trunk. */
   readonly peerPort?: number;
   readonly application?: string;
@@ -37,19 +39,21 @@ export const queue = '8000';
 export function testConfig(wishes: ConfigWishes): Record<string, unknown> {
   const ports = wishes.phonePorts ?? [];
   const tcp = wishes.transport === 'tcp';
+  const address = wishes.sipAddress ?? loopback;
+  const host = address.includes(':') ? `[${address}]` : address;
   const parameter = tcp ? ';transport=tcp' : '';
   const phones = Array.from({ length: agentsMax }, (_, index) => {
     const number = String(7001 + index);
     const port = ports[index] ?? ports.at(-1);
     return port === undefined
       ? { number, type: 'Extension' }
-      : { number, type: 'Extension', contact: `sip:${number}@${loopback}:${port}${parameter}` };
+      : { number, type: 'Extension', contact: `sip:${number}@${host}:${port}${parameter}` };
   });
   const peer = wishes.peerPort;
   return {
     application: wishes.application ?? 'SIPServer_Test',
     site: wishes.site ?? 'site2',
-    sip: { address: loopback, port: wishes.sipPort, transports: tcp ? ['udp', 'tcp'] : ['udp'] },
+    sip: { address, port: wishes.sipPort, transports: tcp ? ['udp', 'tcp'] : ['udp'] },
     http: {
       address: loopback,
       port: wishes.httpPort,

@@ -42,6 +42,7 @@ export async function startServer(wishes: Wishes, cleanup: Cleanup): Promise<Tes
     wishes.sipPort ?? sipPort,
     wishes.httpPort ?? httpPort,
     dataDir,
+    wishes.sipAddress?.includes(':') ? `[${wishes.sipAddress}]` : loopback,
   );
   cleanup(() => server.remove());
   await server.start();
@@ -62,13 +63,14 @@ export class TestServer {
     readonly sipPort: number,
     readonly httpPort: number,
     readonly dataDir: string,
+    private readonly sipHost: string,
   ) {
     this.control = new ControlClient(`http://${loopback}:${httpPort}`);
   }
 
   /** `host:port` for SIP. */
   get sip(): string {
-    return `${loopback}:${this.sipPort}`;
+    return `${this.sipHost}:${this.sipPort}`;
   }
 
   /** Starts (or, after an end, restarts on the same data) the process; resolves when it is Started or Suspending. */
