@@ -45,7 +45,7 @@ export class GateProbe {
     const headers = (method: string): string =>
       `${method} sip:nobody@${loopback} SIP/2.0\r\nVia: SIP/2.0/UDP ${loopback};rport;branch=z9hG4bKgate${index}\r\n` +
       `From: <sip:gate@${loopback}>;tag=g${index}\r\nCall-ID: gate-${index}\r\nCSeq: 1 ${method}\r\n` +
-      `Max-Forwards: 70\r\nContent-Length: 0\r\n`;
+      `Contact: <sip:gate@${loopback}>\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n`;
     this.#socket.send(`${headers('INVITE')}To: <sip:nobody@${loopback}>\r\n\r\n`, this.port, loopback);
   }
 

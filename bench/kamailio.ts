@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,7 +99,8 @@ class Kamailio {
   }
 
   get version(): string {
-    return /version: kamailio (\S+)/.exec(this.#log)?.[1] ?? 'of this machine';
+    const { stdout } = spawnSync('kamailio', ['-v'], { encoding: 'utf8' });
+    return /version: kamailio (\S+)/.exec(stdout)?.[1] ?? 'unknown';
   }
 
   get cpuSeconds(): number {

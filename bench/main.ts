@@ -19,7 +19,13 @@ export async function main(root: string, args: readonly string[]): Promise<numbe
     return read.status;
   }
   const wishes = read.short ? { ...read, ...short } : read;
-  const report = await bench(root, wishes);
+  let report: BenchReport;
+  try {
+    report = await bench(root, wishes);
+  } catch (error) {
+    console.error(`bench: ${(error as Error).message}`);
+    return 1;
+  }
   console.log(`\n${tableOf(report).join('\n')}`);
   writeFileSync(wishes.json, `${JSON.stringify(report, undefined, 2)}\n`);
   const failures = [...report.steady, ...(report.kamailio === undefined ? [] : [report.kamailio])];

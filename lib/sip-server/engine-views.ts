@@ -177,6 +177,8 @@ export function metricsOf(
       OnCall: agents.onCall,
     },
     registrations: engine.bindings.count,
+    invitesShed: engine.overload.shedTotal,
+    eventLoopLagSeconds: engine.overload.lagSeconds,
     rejected: rejectedList(engine.requests.rejected),
     requestsRefused: engine.dispatcher.refusedTotal,
     byesUnconfirmed: running?.byesUnconfirmed ?? 0,

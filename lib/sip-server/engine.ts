@@ -17,6 +17,7 @@ import { createIdSource } from './ids';
 import type { Journal } from './journal/types';
 import type { OptionStore } from './options/types';
 import { Outbox } from './outbox';
+import { OverloadGuard } from './overload/overload-guard';
 import { Acd } from './queues/acd';
 import { BindingTable } from './registrar/bindings';
 import { Registrar } from './registrar/register';
@@ -59,6 +60,7 @@ export interface Engine {
   readonly byes: ByeTracker;
   readonly shutdown: ShutdownController;
   readonly requests: SipRequests;
+  readonly overload: OverloadGuard;
   readonly dispatcher: Dispatcher;
   readonly announcer: Announcer;
   readonly startedAt: number;
@@ -128,12 +130,28 @@ export function createEngine(deps: EngineDeps): Engine {
     },
   });
 
+  const overload = new OverloadGuard({
+    clock,
+    backlog: () => Math.max(...deps.transports.map((transport) => transport.backlog ?? 0)),
+    onBegin: () =>
+      alarms.raise(
+        'Major',
+        'overload',
+        '',
+        'more calls arrive than this server can carry; some new ones are answered 503 with Retry-After, calls that are up go on',
+      ),
+    onEnd: () => {
+      alarms.clear('overload');
+      log.info('the overload is over', { invitesShedTotal: overload.shedTotal });
+    },
+  });
   const requests: SipRequests = new SipRequests({
     ctx: () => ctx,
     gate,
     shutdown: () => shutdown,
     registrar: () => registrar,
     alarms,
+    overload,
     onRejected: () => feed().markServer(),
   });
   const ua = createUserAgent({
@@ -246,6 +264,7 @@ export function createEngine(deps: EngineDeps): Engine {
     byes,
     shutdown,
     requests,
+    overload,
     dispatcher,
     announcer,
     startedAt: clock.now(),
@@ -259,6 +278,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     async close() {
       oosCheck.close();
+      overload.close();
       agents.close();
       bindings.close();
       await ua.close();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock';
 import type { Log } from '../log/log';
 import { TcpTransport } from '../sip/transport/tcp-transport';
+import type { SipTransport } from '../sip/transport/transport';
 import { UdpTransport } from '../sip/transport/udp-transport';
 import { createTLibServer, type TLibServer } from '../tlib/server/tlib-server';
 import type { SipServerConfig } from './config/types';
@@ -41,13 +42,14 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
   });
   let stopping = false;
 
+  const transports = config.sip.transports.map((protocol) =>
+    protocol === 'udp' ? new UdpTransport(config.sip) : new TcpTransport({ clock, ...config.sip }),
+  );
   const engine: Engine = createEngine({
     config,
     version,
     clock,
-    transports: config.sip.transports.map((protocol) =>
-      protocol === 'udp' ? new UdpTransport(config.sip) : new TcpTransport({ clock, ...config.sip }),
-    ),
+    transports,
     options: optionStore,
     journal,
     log,
@@ -131,6 +133,7 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
         await journal.close();
         throw error;
       }
+      warnOfSmallBuffer(transports, log);
       log.info('started', {
         sip: engine.ua.hostPort,
         transports: config.sip.transports,
@@ -139,4 +142,16 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
       });
     },
   };
+}
+
+/** Once, at the start: what a clamped buffer loses shows nowhere else. */
+function warnOfSmallBuffer(transports: readonly SipTransport[], log: Log): void {
+  for (const transport of transports) {
+    if (!(transport instanceof UdpTransport)) continue;
+    const { askedBytes, grantedBytes } = transport.receiveBuffer;
+    if (grantedBytes >= askedBytes) continue;
+    const message =
+      'the SIP receive buffer is smaller than wanted and bursts may be lost: raise net.core.rmem_max';
+    log.warn(message, { askedBytes, grantedBytes });
+  }
 }

@@ -1,7 +1,9 @@
+import type { SipRequest } from '../sip/message/types';
 import type { IncomingLeg, ServerRequest, UserAgentHandler } from '../sip/user-agent/types';
 import type { AlarmBoard } from './alarms';
 import type { CallContext } from './calls/context';
 import { acceptInvite } from './calls/incoming';
+import type { OverloadGuard } from './overload/overload-guard';
 import type { Registrar } from './registrar/register';
 import type { Gate } from './shutdown/gate';
 import { rejectionOf, retryAfter } from './shutdown/rejection';
@@ -32,9 +34,19 @@ export class SipRequests implements UserAgentHandler {
       readonly shutdown: () => ShutdownController;
       readonly registrar: () => Registrar;
       readonly alarms: AlarmBoard;
+      readonly overload: Pick<OverloadGuard, 'sheds'>;
       readonly onRejected: () => void;
     },
   ) {}
+
+  /**
+   * Whether a new INVITE is shed for overload. Never by a closed gate, whose answer comes first (S-20, S-24), nor where
+   * it takes the place of a dialog of a call that is up (S-27).
+   */
+  shed(invite: SipRequest): boolean {
+    const { gate, overload } = this.deps;
+    return !gate.closed && !invite.headers.has('replaces') && overload.sheds();
+  }
 
   onInvite(leg: IncomingLeg): void {
     if (this.deps.gate.closed) this.#reject(leg);

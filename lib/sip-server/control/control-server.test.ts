@@ -41,6 +41,8 @@ const metrics: EngineMetrics = {
   agents: { Ready: 1, NotReady: 2 },
   registrations: 3,
   rejected: [{ code: 603, trunk: 'Trunk_GW', count: 7 }],
+  invitesShed: 4,
+  eventLoopLagSeconds: 0.25,
   requestsRefused: 1,
   byesUnconfirmed: 0,
   dialogsEnding: 0,
@@ -285,6 +287,8 @@ describe('/metrics', () => {
       'tidegate_agents{state="Ready"} 1',
       'tidegate_invites_rejected_total{code="603",trunk="Trunk_GW"} 7',
       'tidegate_byes_unconfirmed 0',
+      'tidegate_invites_shed_total 4',
+      'tidegate_event_loop_lag_seconds 0.25',
       'tidegate_info{application="SIPServer_Site2",site="site2",version="0.1.0"} 1',
     ]) {
       expect(text.split('\n')).toContain(line);

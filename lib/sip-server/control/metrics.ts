@@ -16,6 +16,10 @@ export interface EngineMetrics {
   readonly registrations: number;
   /** INVITEs refused by a shutdown, since the process started. */
   readonly rejected: ReadonlyArray<{ readonly code: number; readonly trunk: string; readonly count: number }>;
+  /** New INVITEs answered 503 for overload, since the process started. */
+  readonly invitesShed: number;
+  /** Of the last sample; taken while calls come in. */
+  readonly eventLoopLagSeconds: number;
   /** T-Library requests refused by a shutdown, since the process started. */
   readonly requestsRefused: number;
   readonly byesUnconfirmed: number;
@@ -72,6 +76,11 @@ export function createMetricsPage(readEngine: () => EngineMetrics): MetricsPage 
   );
   gauge('tidegate_tlib_clients', 'T-Library connections', ({ tlibClients }) => tlibClients);
   gauge('tidegate_feed_clients', 'Connections to the live feed', ({ feedClients }) => feedClients);
+  gauge(
+    'tidegate_event_loop_lag_seconds',
+    'How late the event loop was at the last sample, taken while calls come in',
+    (metrics) => metrics.eventLoopLagSeconds,
+  );
   new Gauge({
     name: 'tidegate_info',
     help: 'Always 1; says which server this is',
@@ -108,6 +117,11 @@ export function createMetricsPage(readEngine: () => EngineMetrics): MetricsPage 
     'tidegate_requests_refused_total',
     'T-Library requests refused by a shutdown',
     (metrics) => metrics.requestsRefused,
+  );
+  counter(
+    'tidegate_invites_shed_total',
+    'New INVITEs answered 503 because of overload',
+    ({ invitesShed }) => invitesShed,
   );
   new Counter({
     name: 'tidegate_invites_rejected_total',

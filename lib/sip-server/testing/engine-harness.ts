@@ -1,5 +1,6 @@
 import { SimulatedClock } from '../../clock/simulated-clock';
 import type { ShutdownEvent } from '../../feed/shutdown-events';
+import type { SipTransport } from '../../sip/transport/transport';
 import type { Log } from '../../log/log';
 import { MemoryNetwork } from '../../sip/transport/memory-network';
 import { TestPeer } from './engine-peers';
@@ -109,10 +110,12 @@ http: { address: 127.0.0.1, port: 8060, tokens: [ { name: console, token: "01234
 dataDir: var/test
 `;
 
-/** One SIP Server's engine on a memory network at 10.0.0.2:5060, under a simulated clock. `yaml`: TServer, dns, agentLogins. */
+/** One SIP Server's engine on a memory network at 10.0.0.2:5060, under a simulated clock. `yaml`: TServer, dns, agentLogins;
+ * `backlog`: fullness of its receive queue. */
 export async function startEngine(
   yaml: string,
   journalEvents: readonly ShutdownEvent[] = [],
+  backlog: () => number = () => 0,
 ): Promise<Harness> {
   const clock = new SimulatedClock();
   const network = new MemoryNetwork({ clock });
@@ -147,7 +150,9 @@ export async function startEngine(
     config,
     version: '0.0.0',
     clock,
-    transports: [network.transport('10.0.0.2', 5060)],
+    transports: [
+      Object.defineProperty(network.transport('10.0.0.2', 5060), 'backlog', { get: backlog }) as SipTransport,
+    ],
     options: createOptionStore(config),
     journal,
     log: silent,

@@ -25,6 +25,7 @@ export function transactionBench(options: { reliable?: boolean; transactionsMax?
     },
     onAck: () => events.push('ack'),
     onStateless: (reason) => events.push(`stateless ${reason}`),
+    shed: () => false,
     onStraySuccess: () => events.push('stray'),
     onMalformed: () => events.push('malformed'),
     trying: (invite) => rawResponse(rawRequest(invite.method).toString(), 100),

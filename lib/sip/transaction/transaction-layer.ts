@@ -28,6 +28,8 @@ export interface LayerUser {
   onAck(ack: SipRequest): void;
   /** A request that gets its answer without a transaction; `reason` says which. */
   onStateless(reason: 'overload' | 'merged', request: SipRequest, source: Remote, route: Route): void;
+  /** Whether a new INVITE is shed, or was before this retransmission of it; if so it has been answered. */
+  shed(key: string, request: SipRequest, source: Remote, route: Route): boolean;
   /** A 2xx to an INVITE whose transaction is gone or has seen another final response. */
   onStraySuccess(response: SipResponse): void;
   /** Bytes that are no message. */
@@ -175,6 +177,8 @@ export class TransactionLayer implements TransactionContext {
       this.#user.onCancel(cancel, request, invite instanceof InviteServerTransaction ? invite : undefined);
       return;
     }
+    const isNewCall = request.method === 'INVITE' && !request.to.params.has('tag');
+    if (isNewCall && this.#user.shed(key, request, source, route)) return;
     this.#create({ key, mergeKey: mergeKey(request) }, request, source, route);
   }
 

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { SipError } from '../errors';
 import { bareHost, formatHostPort } from '../message/host-port';
 import { openError } from './open-error';
+import { linuxReceiveQueue, type ReceiveQueue } from './receive-queue';
 import type { OnBytes, Remote, SipTransport } from './transport';
 
 /** Asked of the kernel for received datagrams that wait; the kernel may grant less. */
@@ -20,6 +21,8 @@ export class UdpTransport implements SipTransport {
   readonly reliable = false;
   #local: { readonly address: string; readonly port: number };
   #socket: Socket | undefined;
+  #receiveBufferBytes = 0;
+  #receiveQueue: ReceiveQueue | undefined;
 
   constructor(options: UdpTransportOptions) {
     this.#local = { address: bareHost(options.address), port: options.port };
@@ -27,6 +30,18 @@ export class UdpTransport implements SipTransport {
 
   get local(): { readonly address: string; readonly port: number } {
     return this.#local;
+  }
+
+  /** What was asked of the kernel and what it granted, after `open`; Linux clamps it to net.core.rmem_max. */
+  get receiveBuffer(): { readonly askedBytes: number; readonly grantedBytes: number } {
+    // Linux doubles what is set, for its own bookkeeping, and tells the double.
+    const grantedBytes = this.#receiveBufferBytes / (process.platform === 'linux' ? 2 : 1);
+    return { askedBytes: RECEIVE_BUFFER_BYTES, grantedBytes };
+  }
+
+  get backlog(): number | undefined {
+    const waiting = this.#receiveQueue?.();
+    return waiting === undefined ? undefined : waiting / this.#receiveBufferBytes;
   }
 
   async open(onBytes: OnBytes): Promise<void> {
@@ -59,6 +74,8 @@ export class UdpTransport implements SipTransport {
     const bound = socket.address();
     this.#local = { address: bound.address, port: bound.port };
     this.#socket = socket;
+    this.#receiveBufferBytes = socket.getRecvBufferSize();
+    this.#receiveQueue = linuxReceiveQueue(bound.port, family);
   }
 
   send(bytes: Buffer, to: Remote, onError?: (error: Error) => void): void {

@@ -4,6 +4,8 @@ import type { Route } from '../transaction/context';
 import { InviteServerTransaction } from '../transaction/invite-server';
 import type { NonInviteServerTransaction } from '../transaction/non-invite-server';
 import { responseTarget } from '../transaction/response-routing';
+import { ShedMemory } from '../transaction/shed-memory';
+import { SIXTY_FOUR_T1 } from '../transaction/timer-values';
 import type { LayerUser, ServerTransaction } from '../transaction/transaction-layer';
 import type { Remote, SipTransport } from '../transport/transport';
 import { IncomingLegImpl } from './incoming-leg';
@@ -19,12 +21,16 @@ const IN_DIALOG_ONLY: ReadonlySet<string> = new Set(['BYE', 'PRACK', 'UPDATE', '
 
 const OVERLOAD = { status: 503, headers: [['Retry-After', '10']] } as const satisfies Refusal;
 
+/** Shed INVITEs that are remembered, twice as many at most; about 10 MB of keys. */
+const SHED_MAX = 50_000;
+
 /** Takes what comes off the wire to the leg it belongs to, or to the handler, or answers it (RFC 3261 §8.2). */
 export class Dispatcher implements LayerUser {
   readonly #handler: UserAgentHandler;
   readonly #rules: CheckRules;
   readonly #legsMax: number;
   readonly #warnings: Warnings;
+  readonly #shed = new ShedMemory(SIXTY_FOUR_T1, SHED_MAX);
   #stack: Stack | undefined;
 
   constructor(handler: UserAgentHandler, rules: CheckRules, legsMax: number, warnings: Warnings) {
@@ -66,7 +72,12 @@ export class Dispatcher implements LayerUser {
     user?.onCancel(request);
   }
 
-  onStateless(reason: 'overload' | 'merged', request: SipRequest, source: Remote, route: Route): void {
+  onStateless(
+    reason: 'overload' | 'merged' | 'shed',
+    request: SipRequest,
+    source: Remote,
+    route: Route,
+  ): void {
     const toTag = statelessTag(request.via.branch, request.callId);
     const frame = { request, source, toTag, server: this.#stack!.product };
     const bytes =
@@ -75,6 +86,16 @@ export class Dispatcher implements LayerUser {
         : buildResponse(frame, 503, OVERLOAD);
     route.transport.send(bytes, route.remote);
     if (reason === 'overload') this.#warnings.warn('Too many open transactions: a request was answered 503.');
+  }
+
+  shed(key: string, request: SipRequest, source: Remote, route: Route): boolean {
+    const now = this.#stack!.clock.now();
+    if (!this.#shed.has(key, now)) {
+      if (this.#handler.shed?.(request) !== true) return false;
+      this.#shed.add(key, now);
+    }
+    this.onStateless('shed', request, source, route);
+    return true;
   }
 
   onStraySuccess(response: SipResponse): void {

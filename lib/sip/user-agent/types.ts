@@ -47,6 +47,11 @@ export interface UserAgentHandler {
    * Answer it through `leg`, now or later; 100 Trying is sent by the stack if nothing else was within 200 ms.
    */
   onInvite(leg: IncomingLeg): void;
+  /**
+   * Asked before a new INVITE costs more than its parsing: true has it answered 503 with Retry-After, without state but
+   * the memory of it, by which its retransmissions get the same. What has a To-tag is never asked about.
+   */
+  shed?(invite: SipRequest): boolean;
   /** Any other out-of-dialog request of `allow` (REGISTER, OPTIONS, SUBSCRIBE…); must be answered. */
   onRequest(transaction: ServerRequest): void;
 }
