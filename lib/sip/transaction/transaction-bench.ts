@@ -72,6 +72,8 @@ export function transactionBench(options: { reliable?: boolean; transactionsMax?
       layer.receive(rawResponse(clientRequest(method).bytes.toString(), status, { toTag }), PEER, transport),
     /** A 200 to our INVITE. */
     ok: () => rawResponse(clientRequest('INVITE').bytes.toString(), 200, { toTag: 'callee' }),
+    /** The connection with the peer, or another one, breaks. */
+    lose: (remote: Remote = PEER) => layer.connectionLost(remote, transport),
     receive: (bytes: Buffer) => layer.receive(bytes, PEER, transport),
     /** What a user answers a server transaction with. */
     answer: (transaction: ServerTransaction, status: number) =>

@@ -133,3 +133,38 @@ describe('where a response goes (RFC 3261 §18.2, RFC 3581)', () => {
     });
   }
 });
+
+describe('a connection that breaks', () => {
+  it('fails what was sent on it and has no response yet, and nothing else', () => {
+    const bench = transactionBench({ reliable: true });
+    bench.invite();
+    bench.send('CANCEL');
+    bench.lose({ protocol: 'tcp', address: '10.0.0.9', port: 40_000 });
+    expect(bench.events).toEqual([]);
+    bench.lose();
+    expect(bench.events).toEqual(['transport error', 'transport error']);
+    expect(bench.layer.clientCount).toBe(0);
+    bench.lose();
+    expect(bench.events).toHaveLength(2);
+  });
+
+  it('leaves a call that rings alone: its answer may come on another one', () => {
+    const bench = transactionBench({ reliable: true });
+    bench.invite();
+    bench.respond('INVITE', 180);
+    bench.lose();
+    bench.respond('INVITE', 486);
+    expect(bench.events).toEqual(['response 180', 'response 486']);
+  });
+});
+
+describe('where a response to a request over TCP goes (RFC 3261 §18.2.2)', () => {
+  const source: Remote = { protocol: 'tcp', address: '10.0.0.9', port: 40_000 };
+  it.each([
+    ['SIP/2.0/TCP 10.0.0.9:5070;branch=z9hG4bKa', 5070],
+    ['SIP/2.0/TCP 10.0.0.9;branch=z9hG4bKa;rport', 5060],
+    ['SIP/2.0/TCP 192.0.2.1:5070;branch=z9hG4bKa;maddr=192.0.2.9', 5070],
+  ])('%s: the connection, else port %i of its peer', (via, listenPort) => {
+    expect(responseTarget(parseVia(via)!, source)).toEqual({ ...source, listenPort });
+  });
+});

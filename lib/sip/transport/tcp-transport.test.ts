@@ -22,13 +22,17 @@ async function listen(limits: Partial<TcpLimits> = {}, onGot: (got: Got) => void
   const transport = new TcpTransport({ clock, address: '127.0.0.1', port: 0, limits });
   const got: Got[] = [];
   const lost: Remote[] = [];
+  const reasons: string[] = [];
   await transport.open(
     (bytes, from, fault) => {
       const one = { text: bytes.toString(), from, fault };
       got.push(one);
       onGot(one);
     },
-    (remote) => void lost.push(remote),
+    (remote, error) => {
+      lost.push(remote);
+      reasons.push(error.message);
+    },
   );
   onTestFinished(async () => {
     const closed = transport.close();
@@ -40,7 +44,7 @@ async function listen(limits: Partial<TcpLimits> = {}, onGot: (got: Got) => void
     onTestFinished(() => opened.close());
     return opened;
   };
-  return { clock, transport, got, lost, peer };
+  return { clock, transport, got, lost, reasons, peer };
 }
 
 /** A listening socket that is no SIP peer: it keeps the connections it gets. */
@@ -149,7 +153,7 @@ describe('TcpTransport', () => {
   });
 
   it('closes a connection whose message does not end, however often a byte comes', async () => {
-    const { clock, transport, peer } = await listen({ partialMs: 30_000 });
+    const { clock, transport, reasons, peer } = await listen({ partialMs: 30_000 });
     const one = await peer();
     for (let i = 0; i < 5; i++) {
       one.send(OPTIONS.subarray(i, i + 1));
@@ -158,6 +162,7 @@ describe('TcpTransport', () => {
     }
     expect(await one.next()).toBe('closed');
     expect(transport.connectionCount).toBe(0);
+    expect(reasons[0]).toContain('left a message unfinished');
   });
 
   it('makes room for a new connection by the one that is idle longest, and says nothing to the others', async () => {
@@ -192,7 +197,7 @@ describe('TcpTransport', () => {
       socket.pause();
       stalled.resolve(socket);
     });
-    const { transport, lost } = await listen({ backlogBytesMax: 256 * 1024 });
+    const { transport, lost, reasons } = await listen({ backlogBytesMax: 256 * 1024 });
     const failures: Error[] = [];
     const chunk = Buffer.alloc(64 * 1024);
     transport.send(chunk, to(port));
@@ -205,6 +210,7 @@ describe('TcpTransport', () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(failures.length).toBeGreaterThan(0);
     expect(lost).toEqual([to(port)]);
+    expect(reasons).toEqual([`TCP 127.0.0.1:${port} does not read what it is sent.`]);
   });
 
   it('reports a peer that takes no connections: refused, port 0, another family, no answer in time', async () => {

@@ -6,7 +6,7 @@ import { ConnectionTable, type ConnectionLimits } from './connection-table';
 import { canonicalAddress } from './ip-address';
 import { openError } from './open-error';
 import { TcpConnection } from './tcp-connection';
-import type { OnBytes, Remote, SipTransport } from './transport';
+import type { OnBytes, OnLost, Remote, SipTransport } from './transport';
 
 export interface TcpLimits extends ConnectionLimits {
   /** A connection without a message for so long is closed; longer than phones leave between registrations. */
@@ -56,7 +56,7 @@ export class TcpTransport implements SipTransport {
   #server: Server | undefined;
   #sweep: Timer | undefined;
   #onBytes: OnBytes = () => {};
-  #onLost: (remote: Remote) => void = () => {};
+  #onLost: OnLost = () => {};
 
   constructor(options: TcpTransportOptions) {
     this.#clock = options.clock;
@@ -74,7 +74,7 @@ export class TcpTransport implements SipTransport {
     return this.#connections.size;
   }
 
-  async open(onBytes: OnBytes, onLost?: (remote: Remote) => void): Promise<void> {
+  async open(onBytes: OnBytes, onLost?: OnLost): Promise<void> {
     const { address, port } = this.#local;
     const server = createServer((socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
@@ -166,7 +166,7 @@ export class TcpTransport implements SipTransport {
       onUse: () => this.#connections.touch(connection),
       onEnd: (error) => {
         this.#connections.delete(connection);
-        if (error !== undefined) this.#onLost(connection.remote);
+        if (error !== undefined) this.#onLost(connection.remote, error);
       },
     });
     this.#connections.add(connection)?.destroy('had to make room for another connection');

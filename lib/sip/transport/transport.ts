@@ -16,6 +16,8 @@ export interface StreamFault {
 /** Told of every message, and of what a stream could not frame. */
 export type OnBytes = (bytes: Buffer, from: Remote, fault?: StreamFault) => void;
 
+export type OnLost = (remote: Remote, error: Error) => void;
+
 /** One listening point of the stack; implementations: UDP, TCP, memory (tests). */
 export interface SipTransport {
   readonly protocol: 'udp' | 'tcp';
@@ -27,9 +29,9 @@ export interface SipTransport {
   readonly backlog?: number | undefined;
   /**
    * Binds and starts to deliver. Throws SipError('address_in_use' | 'transport') naming address and port. `onLost`: a
-   * connection broke, and what was sent on it may not have arrived.
+   * connection broke, and what was sent on it may not have arrived; a SipError says why it was closed on our side.
    */
-  open(onBytes: OnBytes, onLost?: (remote: Remote) => void): Promise<void>;
+  open(onBytes: OnBytes, onLost?: OnLost): Promise<void>;
   /** Hands bytes to the network; `onError` is told when that failed (RFC 3261 §18.4). */
   send(bytes: Buffer, to: Remote, onError?: (error: Error) => void): void;
   /** Whether a connection with `remote` is open; a transport without connections leaves it out. */

@@ -97,7 +97,11 @@ class StackUserAgent implements UserAgent {
     };
     await transport.open(
       (bytes, from, fault) => guarded(() => layer.receive(bytes, from, transport, fault)),
-      (remote) => guarded(() => layer.connectionLost(remote, transport)),
+      (remote, error) =>
+        guarded(() => {
+          if (error instanceof SipError) this.#warnings.warn(error.message);
+          layer.connectionLost(remote, transport);
+        }),
     );
   }
 
