@@ -22,6 +22,7 @@ export function createEngineControl(deps: ViewDeps, exit: (exitCode: number) => 
     stopping = true;
     const cut = engine.ctx.table.live;
     shutdown.force(request);
+    engine.nailedUp.endAll();
     cutAllCalls(engine.ctx, 'stop-now');
     for (const agent of [...engine.agents.all()])
       engine.agents.logout(agent, 'stop-now', { reasons: { ReasonCode: 'server_stop' } });

@@ -10,10 +10,13 @@ import { AlarmBoard } from './alarms';
 import { CallEvents } from './calls/call-events';
 import { CallTable } from './calls/call-table';
 import type { CallContext } from './calls/context';
+import { makeCall } from './calls/make-call';
+import { destinationOf } from './calls/set-up';
 import type { Dn, SipServerConfig } from './config/types';
 import { createDirectory } from './directory';
 import type { FeedPublisher } from './feed/types';
 import { createIdSource } from './ids';
+import { NailedUp } from './nailed-up/nailed-up';
 import type { Journal } from './journal/types';
 import type { OptionStore } from './options/types';
 import { Outbox } from './outbox';
@@ -54,6 +57,7 @@ export interface Engine {
   readonly gate: Gate;
   readonly agents: AgentManager;
   readonly acd: Acd;
+  readonly nailedUp: NailedUp;
   readonly alarms: AlarmBoard;
   readonly bindings: BindingTable;
   readonly trunks: TrunkTable;
@@ -187,6 +191,7 @@ export function createEngine(deps: EngineDeps): Engine {
     address: config.sip.address,
     agents: () => agents,
     acd: () => acd,
+    nailedUp: () => nailedUp,
     hooks: {
       started: (session) => {
         feed().mark('call', session.call.connID);
@@ -216,6 +221,14 @@ export function createEngine(deps: EngineDeps): Engine {
     dnIsOnCall: (dn) => table.onCall(dn),
     onShortened: () => shutdown.registrationShortened(),
   });
+  const nailedUp: NailedUp = new NailedUp(ctx, {
+    alarms,
+    connectTo: (dn, number) => {
+      const destination = destinationOf(ctx, number);
+      if (destination !== undefined) makeCall(ctx, announcer, dn, number, destination, {});
+    },
+    onReleased: () => shutdown.nailedUpReleased(),
+  });
   const shutdown: ShutdownController = new ShutdownController({
     application: config.application,
     site: config.site,
@@ -227,6 +240,7 @@ export function createEngine(deps: EngineDeps): Engine {
     announcer,
     agents: () => agents,
     acd: () => acd,
+    nailedUp: () => nailedUp,
     table,
     byes: () => byes,
     newId: () => ids.unique('gs-'),
@@ -258,6 +272,7 @@ export function createEngine(deps: EngineDeps): Engine {
     gate,
     agents,
     acd,
+    nailedUp,
     alarms,
     bindings,
     trunks,
@@ -280,6 +295,7 @@ export function createEngine(deps: EngineDeps): Engine {
       oosCheck.close();
       overload.close();
       agents.close();
+      nailedUp.close();
       bindings.close();
       await ua.close();
     },

@@ -260,7 +260,7 @@ export class AgentManager {
   /** From now on every agent that is or becomes free is logged out (S-50…S-56): at t0, and when the cap on ACW changes. */
   startDrain(facts: DrainFacts): void {
     this.#drain = facts;
-    this.#drainedDns = new Set(this.#byDn.keys());
+    this.#drainedDns = new Set([...this.#drainedDns, ...this.#byDn.keys()]);
     for (const agent of [...this.#byID.values()]) {
       agent.drainClass ??= this.classOf(agent);
       this.#setAvailable(agent, false);

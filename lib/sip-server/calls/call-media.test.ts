@@ -83,7 +83,7 @@ describe('CallMedia', () => {
 
   it('goes on with the origin that the caller knows when the next destination answers', () => {
     const media = agreed();
-    media.newDestination();
+    media.renew('destination');
     const passed = media.relay('destination', sdp('carol', 900, 6000), 'answer');
     expect(readOrigin(passed)).toMatchObject({ username: 'bob', version: '2' });
     expect(passed.toString()).toContain('m=audio 6000');

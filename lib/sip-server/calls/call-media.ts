@@ -10,7 +10,7 @@ export type Side = 'origination' | 'destination';
  * version rises (RFC 3264 §8): as long as only one partner speaks through us its own line goes untouched, from the first
  * word of another one, or of the server itself, ours goes on in its place.
  */
-class LegMedia {
+export class LegMedia {
   /** The peer's last description that is its own wish, as latin1. */
   #received: string | undefined;
   #told: SdpOrigin | undefined;
@@ -44,9 +44,13 @@ export class CallMedia {
   readonly #holders = new Set<Side>();
   readonly #legs: Record<Side, LegMedia> = { origination: new LegMedia(), destination: new LegMedia() };
 
-  /** The call gets another destination leg. */
-  newDestination(): void {
-    this.#legs.destination = new LegMedia();
+  of(side: Side): LegMedia {
+    return this.#legs[side];
+  }
+
+  /** The call gets another leg on that side; `media` where it has lived before. */
+  renew(side: Side, media: LegMedia = new LegMedia()): void {
+    this.#legs[side] = media;
   }
 
   /** True while the call is held by T-Library, whoever asked. */

@@ -1,9 +1,11 @@
 import type { Clock } from '../../clock/clock';
 import type { CallEndCause } from '../../feed/shutdown-events';
-import type { UserAgent } from '../../sip/user-agent/types';
+import type { Leg, UserAgent } from '../../sip/user-agent/types';
 import type { AgentManager } from '../agents/agent-manager';
 import type { Dn } from '../config/types';
 import type { Directory } from '../directory';
+import type { NailedUpConnection } from '../nailed-up/connection';
+import type { LegMedia } from './call-media';
 import type { IdSource } from '../ids';
 import type { OptionStore } from '../options/types';
 import type { BindingTable } from '../registrar/bindings';
@@ -33,6 +35,17 @@ export interface CallDistribution {
   leave(session: CallSession, message: 'EventDiverted' | 'EventAbandoned'): void;
 }
 
+/** What calls ask of the nailed-up connections; `NailedUp` is it. */
+export interface NailedUpLegs {
+  /** The DN's connection if a call may take it now. */
+  free(dn: string): NailedUpConnection | undefined;
+  /** A call was answered on this leg: where its DN is nailed-up the leg stays when the call goes. `told`: its last offer. */
+  adopt(dn: string, leg: Leg, media: LegMedia, told: Buffer | undefined): void;
+  /** A call is done with the leg. False: the leg is no nailed-up one, and the call's to end. */
+  letGo(leg: Leg): boolean;
+  agentLoggedIn(dn: Dn): void;
+}
+
 /** What the call operations share. `agents` and `acd` come into being after the calls, hence functions. */
 export interface CallContext {
   readonly clock: Clock;
@@ -51,4 +64,5 @@ export interface CallContext {
   readonly address: string;
   readonly agents: () => AgentManager;
   readonly acd: () => CallDistribution;
+  readonly nailedUp: () => NailedUpLegs;
 }

@@ -1,5 +1,6 @@
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import { escapeUser } from '../../sip/message/uri';
+import type { OutgoingLeg } from '../../sip/user-agent/types';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { Dn } from '../config/types';
 import type { Announcer } from '../tlib/announcer';
@@ -7,7 +8,7 @@ import type { Originator } from './call';
 import type { CallContext } from './context';
 import { extensionTarget } from './offer';
 import { calledFirstOriginator } from './originators';
-import { endCall, type ReleaseParts } from './release';
+import { endCall, letGo, type ReleaseParts } from './release';
 import { announceDialing, createCall, type Destination, failureState, routeTo } from './set-up';
 
 /** The phone has this long to answer before its 2xx would time out anyway. */
@@ -15,71 +16,78 @@ const phoneAnswersWithinMs = 30_000;
 
 /**
  * RequestMakeCall: calls the phone of `thisDN` first, then the destination with the phone's offer (RFC 3725 flow I).
- * EventDialing, with the request's referenceID, when the phone has answered; EventError when it did not.
+ * A nailed-up phone does not ring but makes its offer on the connection it has. EventDialing, with the request's
+ * referenceID, when the phone has answered; EventError when it did not. Without `origin` nobody asked but the server.
  */
 export function makeCall(
   ctx: CallContext,
-  announcer: Announcer,
+  announcer: Pick<Announcer, 'error'>,
   dn: Dn,
   number: string,
   destination: Destination,
-  request: { origin: TLibOrigin; reasons?: KVList; userData?: KVList },
+  request: { origin?: TLibOrigin; reasons?: KVList; userData?: KVList },
 ): void {
+  const refuse = (code: number, message: string): void => {
+    if (request.origin !== undefined) announcer.error(request.origin, code, message, { thisDN: dn.number });
+  };
   const target = extensionTarget(ctx, dn);
   if (target === undefined) {
-    announcer.error(
-      request.origin,
-      errorCodes.outOfService,
-      `DN ${dn.number} has no registered phone, or is out of service`,
-      {
-        thisDN: dn.number,
-      },
-    );
+    refuse(errorCodes.outOfService, `DN ${dn.number} has no registered phone, or is out of service`);
     return;
   }
+  const connection = ctx.nailedUp().free(dn.number);
   let originator: Originator | undefined;
   let told = false;
-  const leg = ctx.ua.invite({
-    uri: target.uri,
-    connection: ctx.bindings.connection(dn.number, target.uri),
-    from: `<sip:${escapeUser(number)}@${ctx.ua.hostPort}>`,
-    to: `<sip:${escapeUser(dn.number)}@${ctx.ua.hostPort}>`,
-    events: {
-      onAnswered(response) {
-        if (session.ended) return;
-        if (response.body.length === 0) {
-          leg.ack();
-          end(
-            { end: { cause: 'failed' }, callState: 'GeneralError' },
-            errorCodes.serviceUnavailable,
-            'the phone answered without an SDP offer',
-          );
-          return;
-        }
-        session.timer?.cancel();
-        originator = calledFirstOriginator(leg, response.body, ctx.address);
-        told = true;
-        announceDialing(
-          ctx,
-          session,
-          request.reasons === undefined ? {} : { reasons: request.reasons },
-          request.origin,
-        );
-        if (!session.ended) routeTo(ctx, session, destination);
-      },
-      onFailed: ({ status }) =>
-        end(
-          { end: { cause: 'failed' }, callState: failureState(status) },
-          status === 486 ? errorCodes.dnBusy : errorCodes.noAnswer,
-          `the phone of DN ${dn.number} refused the call with ${status}`,
-        ),
-      onBye: () => endCall(ctx, session, { end: { cause: 'caller' } }),
-    },
-  });
   const end = (parts: ReleaseParts, code: number, message: string): void => {
-    if (!told && !session.ended) announcer.error(request.origin, code, message, { thisDN: dn.number });
+    if (!told && !session.ended) refuse(code, message);
     endCall(ctx, session, parts);
   };
+  const answered = (offer: Buffer, acknowledge: (body?: Buffer) => void): void => {
+    session.timer?.cancel();
+    if (offer.length === 0) {
+      acknowledge();
+      end(
+        { end: { cause: 'failed' }, callState: 'GeneralError' },
+        errorCodes.serviceUnavailable,
+        'the phone answered without an SDP offer',
+      );
+      return;
+    }
+    originator = calledFirstOriginator(leg, offer, ctx.address, {
+      acknowledge,
+      letGo: () => letGo(ctx, leg),
+    });
+    told = true;
+    const reasons = request.reasons === undefined ? {} : { reasons: request.reasons };
+    announceDialing(ctx, session, reasons, request.origin);
+    if (!session.ended) routeTo(ctx, session, destination);
+  };
+  const failed = (status: number): void =>
+    end(
+      { end: { cause: 'failed' }, callState: failureState(status) },
+      status === 486 ? errorCodes.dnBusy : errorCodes.noAnswer,
+      `the phone of DN ${dn.number} refused the call with ${status}`,
+    );
+  const onBye = (): void => endCall(ctx, session, { end: { cause: 'caller' } });
+  const callPhone = (): OutgoingLeg => {
+    const invited = ctx.ua.invite({
+      uri: target.uri,
+      connection: ctx.bindings.connection(dn.number, target.uri),
+      from: `<sip:${escapeUser(number)}@${ctx.ua.hostPort}>`,
+      to: `<sip:${escapeUser(dn.number)}@${ctx.ua.hostPort}>`,
+      events: {
+        onAnswered(response) {
+          if (session.ended) return;
+          ctx.nailedUp().adopt(dn.number, invited, session.media.of('origination'), undefined);
+          answered(response.body, (body) => invited.ack(body));
+        },
+        onFailed: ({ status }) => failed(status),
+        onBye,
+      },
+    });
+    return invited;
+  };
+  const leg = connection?.leg ?? callPhone();
   const callType: CallType = destination.kind === 'trunk' ? 'Outbound' : 'Internal';
   const session = createCall(ctx, {
     callType,
@@ -98,7 +106,7 @@ export function makeCall(
       ring: (body, status) => originator?.ring(body, status),
       answer: (body) => originator?.answer(body),
       refuse(status, headers) {
-        if (originator === undefined) ctx.byes.end(leg);
+        if (originator === undefined) letGo(ctx, leg);
         else originator.refuse(status, headers);
       },
     },
@@ -111,4 +119,14 @@ export function makeCall(
     ),
   );
   ctx.agents().deviceChanged(dn.number);
+  if (connection === undefined) return;
+  session.media.renew('origination', connection.media);
+  connection.take({
+    body: () => undefined,
+    onAnswered({ response, ack }) {
+      leg.events = { onBye };
+      answered(response.body, ack);
+    },
+    onFailed: failed,
+  });
 }

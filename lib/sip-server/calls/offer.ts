@@ -2,8 +2,9 @@ import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import type { SipResponse } from '../../sip/message/types';
 import { sessionDescription } from '../../sip/sdp/session-description';
 import { escapeUser } from '../../sip/message/uri';
-import type { LegEvents, OutgoingLeg } from '../../sip/user-agent/types';
+import type { Leg, LegEvents } from '../../sip/user-agent/types';
 import type { Dn } from '../config/types';
+import type { NailedUpConnection } from '../nailed-up/connection';
 import { contactFor } from '../trunks/contact';
 import type { CallSession, Party } from './call';
 import type { CallContext } from './context';
@@ -69,7 +70,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
   };
   const others = [...target.others];
   const attempt = (uri: string): void => {
-    session.media.newDestination();
+    session.media.renew('destination');
     session.talkAllowed = false;
     const { offer: offered } = session.originator;
     const leg = ctx.ua.invite({
@@ -91,7 +92,9 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
         onAnswered(response) {
           session.timer?.cancel();
           ring();
-          answered(ctx, session, leg, response);
+          const media = session.media.of('destination');
+          answered(ctx, session, leg, response, (body) => leg.ack(body));
+          if (!session.ended) ctx.nailedUp().adopt(party.dn, leg, media, offered);
           plan.onAnswered();
         },
         onFailed({ status }) {
@@ -108,16 +111,64 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     });
     session.destinationLeg = leg;
   };
-  attempt(target.uri);
+  const connection = party.kind === 'extension' ? ctx.nailedUp().free(party.dn) : undefined;
+  if (connection === undefined) attempt(target.uri);
+  else {
+    session.destinationLeg = connection.leg;
+    joinNailedUp(ctx, session, connection, {
+      onAnswered: plan.onAnswered,
+      onFailed(status) {
+        // The phone knows nothing of the connection any more: it is called as any other.
+        if (status === 481) attempt(target.uri);
+        else plan.onFailed(status);
+      },
+    });
+  }
   if (plan.timeoutMs > 0) session.timer = ctx.clock.schedule(plan.timeoutMs, () => plan.onFailed(408));
   if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   ctx.hooks.changed(session);
+  if (connection === undefined) return;
+  // A nailed-up phone does not ring: it is joined as soon as it agrees to the media.
+  ring();
+  if (plan.progressToCaller) session.originator.ring(undefined, 180);
 }
 
-function answered(ctx: CallContext, session: CallSession, leg: OutgoingLeg, response: SipResponse): void {
+/** Joins a call to the phone's nailed-up connection by re-INVITE. */
+function joinNailedUp(
+  ctx: CallContext,
+  session: CallSession,
+  connection: NailedUpConnection,
+  plan: Pick<OfferPlan, 'onAnswered' | 'onFailed'>,
+): void {
+  const { media, originator } = session;
+  media.renew('destination', connection.media);
+  session.talkAllowed = false;
+  connection.take({
+    body: () =>
+      originator.offer === undefined ? undefined : media.relay('origination', originator.offer, 'offer'),
+    onAnswered({ response, ack }) {
+      session.timer?.cancel();
+      answered(ctx, session, connection.leg, response, ack);
+      plan.onAnswered();
+    },
+    onFailed(status) {
+      session.timer?.cancel();
+      session.destinationLeg = undefined;
+      plan.onFailed(status);
+    },
+  });
+}
+
+function answered(
+  ctx: CallContext,
+  session: CallSession,
+  leg: Leg,
+  response: SipResponse,
+  acknowledge: (body?: Buffer) => void,
+): void {
   const { call, originator } = session;
-  if (originator.offer !== undefined) leg.ack();
-  else session.pendingAck = (answer) => leg.ack(answer);
+  if (originator.offer !== undefined) acknowledge();
+  else session.pendingAck = acknowledge;
   const now = ctx.clock.now();
   call.answeredAt = now;
   call.since = now;

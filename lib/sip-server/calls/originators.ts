@@ -1,6 +1,6 @@
 import { inactiveOffer } from '../../sip/sdp/inactive-offer';
 import { sessionDescription } from '../../sip/sdp/session-description';
-import type { IncomingLeg, OutgoingLeg } from '../../sip/user-agent/types';
+import type { IncomingLeg, Leg } from '../../sip/user-agent/types';
 import type { Originator } from './call';
 
 /** A caller whose INVITE waits for us. */
@@ -27,12 +27,17 @@ export function invitingOriginator(leg: IncomingLeg): Originator {
  * A phone that was called first (RequestMakeCall; RFC 3725 flow I): its 200 carried the offer, its ACK waits for the
  * destination's answer.
  */
-export function calledFirstOriginator(leg: OutgoingLeg, offer: Buffer, address: string): Originator {
+export function calledFirstOriginator(
+  leg: Leg,
+  offer: Buffer,
+  address: string,
+  does: { readonly acknowledge: (body?: Buffer) => void; readonly letGo: () => void },
+): Originator {
   let acknowledged = false;
   const acknowledge = (body: Buffer | undefined): void => {
     if (acknowledged) return;
     acknowledged = true;
-    leg.ack(body);
+    does.acknowledge(body);
   };
   return {
     leg,
@@ -42,7 +47,7 @@ export function calledFirstOriginator(leg: OutgoingLeg, offer: Buffer, address: 
     answer: acknowledge,
     refuse() {
       acknowledge(inactiveOffer({ address, sessionId: '1', version: 1 }));
-      leg.end();
+      does.letGo();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { CallEndCause } from '../../feed/shutdown-events';
 import type { SipRequest } from '../../sip/message/types';
-import type { MessageParts } from '../../sip/user-agent/types';
+import type { Leg, MessageParts } from '../../sip/user-agent/types';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { CallState, TLibOrigin } from '../../tlib/types';
 import type { Call, CallSession, Party } from './call';
@@ -43,16 +43,21 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
   ctx.table.remove(session);
   const passedOn = reasonOf(parts.request);
   if (!answered) session.originator.refuse(parts.status ?? 480, parts.headers);
-  else ctx.byes.end(session.originator.leg, passedOn);
+  else letGo(ctx, session.originator.leg, passedOn);
   if (session.pendingAck !== undefined) {
     session.pendingAck(undefined);
     session.pendingAck = undefined;
   }
-  if (session.destinationLeg !== undefined) ctx.byes.end(session.destinationLeg, passedOn);
+  if (session.destinationLeg !== undefined) letGo(ctx, session.destinationLeg, passedOn);
   ctx.hooks.ended(session, parts.end);
   ctx.hooks.together(() => {
     for (const party of parties) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   });
+}
+
+/** The call is done with the leg: it ends, unless it is a nailed-up one, which is parked. */
+export function letGo(ctx: CallContext, leg: Leg, parts: MessageParts = {}): void {
+  if (!ctx.nailedUp().letGo(leg)) ctx.byes.end(leg, parts);
 }
 
 function reasonOf(request: SipRequest | undefined): MessageParts {
@@ -72,7 +77,7 @@ export function dropDestination(
   if (party === undefined) return;
   session.timer?.cancel();
   session.timer = undefined;
-  if (session.destinationLeg !== undefined) ctx.byes.end(session.destinationLeg);
+  if (session.destinationLeg !== undefined) letGo(ctx, session.destinationLeg);
   session.destinationLeg = undefined;
   if (party.announced) ctx.events.party(call, party, 'EventReleased', callState, {}, origin);
   answerFailed(ctx, session);

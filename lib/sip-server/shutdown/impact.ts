@@ -23,7 +23,7 @@ export function impactOf(engine: Engine): ImpactAnswer {
   return {
     agents,
     calls,
-    nailedUp: { parked: 0, busy: 0 },
+    nailedUp: engine.nailedUp.counts(),
     warnings: warningsOf(engine, agents, calls.queued),
   };
 }

@@ -20,6 +20,7 @@ export interface RunningShutdown {
   callsAtStart: number;
   agentsAtStart: number;
   agentsLoggedOut: number;
+  nailedUpReleased: number;
   callsRelocated: number;
   registrationsShortened: number;
   requestsRefused: number;
@@ -51,6 +52,7 @@ export function newShutdown(
     callsAtStart: 0,
     agentsAtStart: 0,
     agentsLoggedOut: 0,
+    nailedUpReleased: 0,
     callsRelocated: 0,
     registrationsShortened: 0,
     requestsRefused: 0,

@@ -10,6 +10,7 @@ import { ControlError, type ControlRequest, type StartRequest } from '../control
 import type { FeedPublisher } from '../feed/types';
 import type { Journal } from '../journal/types';
 import type { OptionStore, OptionValues } from '../options/types';
+import type { NailedUp } from '../nailed-up/nailed-up';
 import type { Acd } from '../queues/acd';
 import type { Announcer } from '../tlib/announcer';
 import type { ByeTracker, UnansweredPolicy } from './bye-tracker';
@@ -43,6 +44,7 @@ export interface ShutdownDeps {
   readonly announcer: Announcer;
   readonly agents: () => AgentManager;
   readonly acd: () => Acd;
+  readonly nailedUp: () => NailedUp;
   readonly table: CallTable;
   readonly byes: () => ByeTracker;
   readonly newId: () => string;
@@ -213,6 +215,7 @@ export class ShutdownController {
       });
       deps.agents().startDrain(this.#acwCap(shutdown));
       deps.acd().startDrain();
+      deps.nailedUp().startDrain();
     });
   }
 
@@ -224,6 +227,7 @@ export class ShutdownController {
       this.#enter({ status: 'Suspending', phase: 'DRAIN', awaitsAdmin: false });
       this.deps.agents().startDrain(this.#acwCap(shutdown));
       this.deps.acd().startDrain();
+      this.deps.nailedUp().startDrain();
     });
     await this.recorded();
     return { created: false, shutdownId: shutdown.id };
@@ -238,6 +242,7 @@ export class ShutdownController {
     this.together(() => {
       this.deps.agents().startDrain(this.#acwCap(shutdown));
       this.deps.acd().startDrain();
+      this.deps.nailedUp().startDrain();
     });
   }
 
@@ -257,8 +262,8 @@ export class ShutdownController {
     if (this.#state.status !== 'Suspending' || shutdown === undefined) {
       throw new ControlError(409, 'wrong_state', `nothing to abort: the server is ${this.#state.status}`);
     }
-    const { agentsLoggedOut, callsRelocated, registrationsShortened } = shutdown;
-    const notUndone = { agentsLoggedOut, nailedUpReleased: 0, callsRelocated, registrationsShortened };
+    const { agentsLoggedOut, nailedUpReleased, callsRelocated, registrationsShortened } = shutdown;
+    const notUndone = { agentsLoggedOut, nailedUpReleased, callsRelocated, registrationsShortened };
     this.#flushTimer?.cancel();
     shutdown.recorder.record({
       type: 'aborted',
@@ -271,6 +276,7 @@ export class ShutdownController {
     this.deps.gate.open();
     this.deps.agents().stopDrain();
     this.deps.acd().stopDrain();
+    this.deps.nailedUp().stopDrain();
     this.deps.byes().forgetUnanswered();
     return notUndone;
   }
@@ -375,6 +381,10 @@ export class ShutdownController {
 
   requestRefused(): void {
     if (this.#running !== undefined) this.#running.requestsRefused += 1;
+  }
+
+  nailedUpReleased(): void {
+    if (this.#running !== undefined) this.#running.nailedUpReleased += 1;
   }
 
   registrationShortened(): void {

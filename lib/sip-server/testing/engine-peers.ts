@@ -43,8 +43,9 @@ export class TestPeer {
   answerBody: Buffer | undefined;
   /** Says `Allow-Events: talk` while ringing, and answers when told so by NOTIFY. */
   talk = false;
-  /** Takes the NOTIFY and does not answer the call. */
-  slow = false;
+  /** Waits with its answer to such a request for `answerLate`. */
+  late = false;
+  answerLate: () => void = () => undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -132,6 +133,15 @@ export class TestPeer {
   #requested(transaction: ServerRequest, own: Buffer): void {
     const { request } = transaction;
     this.requests.push(request);
+    if (this.late) {
+      this.answerLate = () => this.#answer(transaction, own);
+      return;
+    }
+    this.#answer(transaction, own);
+  }
+
+  #answer(transaction: ServerRequest, own: Buffer): void {
+    const { request } = transaction;
     if (this.inDialog >= 300) transaction.respond(this.inDialog);
     else if (request.method === 'INVITE' || request.method === 'UPDATE') {
       const inactive = sdpDirection(request.body) === 'inactive';
@@ -149,7 +159,7 @@ export class TestPeer {
         this.#requested(transaction, answerSdp);
         if (
           this.talk &&
-          !this.slow &&
+          !this.late &&
           transaction.request.headers.get('event') === 'talk' &&
           this.inDialog === 200
         )

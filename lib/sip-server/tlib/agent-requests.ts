@@ -27,6 +27,7 @@ export function agentLogin(deps: RequestDeps, origin: TLibOrigin, request: Login
       origin,
       ...extras(request),
     });
+  ctx.nailedUp().agentLoggedIn(dn);
 }
 
 function loginRefusal({ ctx, agents }: RequestDeps, request: LoginRequest): Refusal | undefined {

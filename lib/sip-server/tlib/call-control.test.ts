@@ -238,7 +238,7 @@ describe('RequestAnswerCall', () => {
   it('answers 232 where the caller gives up first, 496 on a call that is up', async () => {
     const s = await setting();
     s.phone.talk = true;
-    s.phone.slow = true;
+    s.phone.late = true;
     const ringing = await calling('ring', s);
     expect(await ringing.ask('RequestAnswerCall', { connID: ringing.connID })).toEqual([]);
     ringing.call.leg.end();
