@@ -6,6 +6,8 @@ export interface Directory {
   login(code: string): AgentLogin | undefined;
   readonly trunks: readonly Dn[];
   readonly queues: readonly Dn[];
+  /** Some extension has a password. */
+  readonly hasPasswords: boolean;
   /** The trunk with the longest prefix that `number` starts with. */
   trunkFor(number: string): Dn | undefined;
 }
@@ -22,6 +24,7 @@ export function createDirectory(config: Pick<SipServerConfig, 'dns' | 'agentLogi
     login: (code) => logins.get(code),
     trunks,
     queues: config.dns.filter((dn) => dn.type === 'ACD Queue'),
+    hasPasswords: config.dns.some((dn) => dn.password !== undefined),
     trunkFor: (number) => byPrefix.find((dn) => number.startsWith(dn.prefix!)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock';
+import { createRandomHex } from '../sip/user-agent/random-hex';
 import { createUserAgent } from '../sip/user-agent/user-agent';
 import type { UserAgent, RandomHex } from '../sip/user-agent/types';
 import type { SipTransport } from '../sip/transport/transport';
@@ -7,6 +8,7 @@ import type { TLibHub } from '../tlib/types';
 import { type Agent, AgentManager, type DeviceView } from './agents/agent-manager';
 import { extensionWrapUp } from './agents/wrap-up';
 import { AlarmBoard } from './alarms';
+import { Authenticator } from './authentication/authenticator';
 import { CallEvents } from './calls/call-events';
 import { CallTable } from './calls/call-table';
 import type { CallContext } from './calls/context';
@@ -108,6 +110,13 @@ export function createEngine(deps: EngineDeps): Engine {
     agents.deviceChanged(dn);
     feed().markServer();
   });
+  const authenticator = new Authenticator({
+    clock,
+    realm: config.sip.realm ?? config.site,
+    algorithms: config.sip.digest,
+    random: deps.random ?? createRandomHex(),
+    log,
+  });
   const devices: DeviceView = {
     connIDs: (dn) => table.connIDs(dn),
     onCall: (dn) => table.onCall(dn),
@@ -182,6 +191,7 @@ export function createEngine(deps: EngineDeps): Engine {
     options,
     directory,
     bindings,
+    authenticator,
     service,
     trunks,
     table,
@@ -217,6 +227,7 @@ export function createEngine(deps: EngineDeps): Engine {
     directory,
     options,
     bindings,
+    authenticator,
     gate,
     dnIsOnCall: (dn) => table.onCall(dn),
     onShortened: () => shutdown.registrationShortened(),

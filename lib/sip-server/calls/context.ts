@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock';
 import type { CallEndCause } from '../../feed/shutdown-events';
 import type { Leg, UserAgent } from '../../sip/user-agent/types';
 import type { AgentManager } from '../agents/agent-manager';
+import type { Authenticator } from '../authentication/authenticator';
 import type { Dn } from '../config/types';
 import type { Directory } from '../directory';
 import type { NailedUpConnection } from '../nailed-up/connection';
@@ -53,6 +54,7 @@ export interface CallContext {
   readonly options: OptionStore;
   readonly directory: Directory;
   readonly bindings: BindingTable;
+  readonly authenticator: Authenticator;
   readonly service: DnService;
   readonly trunks: TrunkTable;
   readonly table: CallTable;

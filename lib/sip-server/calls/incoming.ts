@@ -6,13 +6,21 @@ import { endCall } from './release';
 import { announceDialing, createCall, type Destination, destinationOf, routeTo } from './set-up';
 import { type Caller, whoCalls } from './who-may-call';
 
-/** A new INVITE while the server takes work: who calls, whom, and off it goes. */
+/** A new INVITE while the server takes work: who calls, does he prove it, whom, and off it goes. */
 export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
   const { invite } = leg;
   const caller = whoCalls(invite, leg.remote, ctx);
   if (caller === undefined) {
     leg.reject(403);
     return;
+  }
+  const { number, password } = caller.dn;
+  if (password !== undefined) {
+    const verdict = ctx.authenticator.check(invite, leg.remote, number, password);
+    if (verdict.kind === 'refused') {
+      leg.reject(verdict.status, { headers: verdict.headers });
+      return;
+    }
   }
   const dnis = invite.uri.user;
   const destination = dnis === undefined ? undefined : destinationOf(ctx, dnis);

@@ -15,7 +15,8 @@ export type Caller =
  * Who sent this (interfaces, "Who may call"): an extension by its From user and the address of one of its bindings or
  * its fixed contact, else the trunk whose contact the source address is. The extension comes first, since a phone may
  * well share a gateway's address; its port then tells them apart. A TCP connection comes from any port of its peer, so
- * there the address alone counts, of phones that use TCP.
+ * there the address alone counts, of phones that use TCP. Through the default trunk comes anybody, so whoever bears the
+ * number of an extension with a password there is taken for it, and has to prove it.
  */
 export function whoCalls(
   request: SipRequest,
@@ -26,6 +27,8 @@ export function whoCalls(
   const dn = user === undefined ? undefined : deps.directory.dn(user);
   if (dn?.type === 'Extension' && isPhoneOf(dn, source, deps.bindings)) return { kind: 'extension', dn };
   const trunk = deps.trunks.bySource(source);
+  if (trunk !== undefined && dn?.password !== undefined && !deps.trunks.isContact(source))
+    return { kind: 'extension', dn };
   return trunk === undefined ? undefined : { kind: 'trunk', dn: trunk };
 }
 

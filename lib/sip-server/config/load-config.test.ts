@@ -48,7 +48,12 @@ describe('parseConfig', () => {
   it('reads the documented example, ranges expanded, dataDir from the working directory', () => {
     const config = parseConfig('site2.yaml', example);
     expect(config.dataDir).toBe(resolve('var/site2'));
-    expect(config.sip).toEqual({ address: '127.0.0.1', port: 5060, transports: ['udp', 'tcp'] });
+    expect(config.sip).toEqual({
+      address: '127.0.0.1',
+      port: 5060,
+      transports: ['udp', 'tcp'],
+      digest: ['SHA-256', 'MD5'],
+    });
     expect(config.tserver).toEqual({ 'shutdown-sip-reject-code': 603, 'dr-peer-trunk': 'Trunk_Site1' });
     expect(config.dns).toHaveLength(107);
     expect(config.dns[0]).toMatchObject({ number: 'Trunk_GW', prefix: '9', contact: 'sip:127.0.0.1:5090' });
@@ -119,6 +124,12 @@ describe('parseConfig', () => {
       'number: Trunk_Site1, type: Trunk, contact: "sip:127.0.0.1:5050"',
       'number: Trunk_Site1, type: Trunk',
       /:12: dns\[1\]\.contact: missing; allowed: a SIP URI/,
+    ],
+    [
+      'an algorithm of challenges that there is none of',
+      'transports: [udp, tcp]',
+      'transports: [udp, tcp], digest: [SHA-512]',
+      /:4: sip\.digest\[0\]: "SHA-512" is not allowed; allowed: SHA-256, MD5/,
     ],
     [
       'a trunk with a username and no password',

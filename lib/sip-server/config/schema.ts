@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIGEST_ALGORITHMS } from '../../sip/auth/digest';
 import { isOptionAt, optionCatalogue, optionNames } from '../options/catalogue';
 import type { OptionLevelName } from '../options/catalogue';
 
@@ -123,8 +124,13 @@ export const sections = {
         .min(1, allowed('at least one of udp, tcp'))
         .refine((list) => new Set(list).size === list.length, allowed('each of udp, tcp once'))
         .default(['udp']),
+      realm: text('the realm of challenges, e.g. "site2.example"').optional(),
+      digest: z
+        .array(z.enum(DIGEST_ALGORITHMS, allowed('SHA-256, MD5')), allowed('a list of SHA-256, MD5'))
+        .min(1, allowed('at least one of SHA-256, MD5'))
+        .default([...DIGEST_ALGORITHMS]),
     },
-    'allowed: { address, port, transports }',
+    'allowed: { address, port, transports, realm, digest }',
   ),
   http: z.strictObject(
     {

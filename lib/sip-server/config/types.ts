@@ -1,4 +1,5 @@
 import type { ClientCredentials } from '../../sip/auth/challenge-answers';
+import type { DigestAlgorithm } from '../../sip/auth/digest';
 import type { OptionValues } from '../options/types';
 
 export type DnType = 'Trunk' | 'Extension' | 'ACD Queue' | 'Routing Point';
@@ -47,6 +48,10 @@ export interface SipServerConfig {
     readonly address: string;
     readonly port: number;
     readonly transports: readonly ('udp' | 'tcp')[];
+    /** Of challenges to phones; undefined: the site's name. */
+    readonly realm?: string | undefined;
+    /** Algorithms of challenges to phones, the preferred one first. */
+    readonly digest: readonly DigestAlgorithm[];
   };
   readonly http: {
     readonly address: string;

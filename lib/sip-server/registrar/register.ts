@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock';
 import type { ExtraHeaders, ServerRequest } from '../../sip/user-agent/types';
+import type { Authenticator } from '../authentication/authenticator';
 import type { Dn } from '../config/types';
 import type { Directory } from '../directory';
 import type { OptionStore } from '../options/types';
@@ -25,6 +26,7 @@ export class Registrar {
       readonly directory: Directory;
       readonly options: OptionStore;
       readonly bindings: BindingTable;
+      readonly authenticator: Authenticator;
       readonly gate: Gate;
       readonly dnIsOnCall: (dn: string) => boolean;
       readonly onShortened: () => void;
@@ -40,8 +42,20 @@ export class Registrar {
       transaction.respond(503, { headers: retryAfter(options) });
       return;
     }
+    if (!this.#proves(transaction, dn)) return;
     if (dn === undefined) transaction.respond(404);
     else this.#serve(transaction, dn, asked);
+  }
+
+  /** False: it has been answered. Unknown users are asked like known ones where there are passwords at all. */
+  #proves(transaction: ServerRequest, dn: Dn | undefined): boolean {
+    const { authenticator, directory } = this.deps;
+    if (dn === undefined ? !directory.hasPasswords : dn.password === undefined) return true;
+    const { request, source } = transaction;
+    const verdict = authenticator.check(request, source, request.to.uri.user ?? '', dn?.password);
+    if (verdict.kind === 'accepted') return true;
+    transaction.respond(verdict.status, { headers: verdict.headers });
+    return false;
   }
 
   #extension(number: string | undefined): Dn | undefined {

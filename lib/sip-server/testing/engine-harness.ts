@@ -110,7 +110,8 @@ http: { address: 127.0.0.1, port: 8060, tokens: [ { name: console, token: "01234
 dataDir: var/test
 `;
 
-/** One SIP Server's engine on a memory network at 10.0.0.2:5060, under a simulated clock. `yaml`: TServer, dns, agentLogins;
+/** One SIP Server's engine on a memory network at 10.0.0.2:5060, under a simulated clock. `yaml`: TServer, dns, agentLogins,
+ * `sip` in place of the usual one;
  * `backlog`: fullness of its receive queue. */
 export async function startEngine(
   yaml: string,
@@ -119,7 +120,10 @@ export async function startEngine(
 ): Promise<Harness> {
   const clock = new SimulatedClock();
   const network = new MemoryNetwork({ clock });
-  const config = parseConfig('test.yaml', base + yaml);
+  const config = parseConfig(
+    'test.yaml',
+    (yaml.includes('\nsip:') ? base.replace(/^sip:.*\n/m, '') : base) + yaml,
+  );
   const journal = new MemoryJournal(journalEvents);
   const clients: TestClient[] = [];
   const exits: number[] = [];

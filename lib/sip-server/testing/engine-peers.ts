@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock/clock';
+import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import { sdpDirection } from '../../sip/sdp/direction';
 import { withDirection } from '../../sip/sdp/with-direction';
 import type { SipRequest } from '../../sip/message/types';
@@ -66,7 +67,7 @@ export class TestPeer {
     });
   }
 
-  call(number: string, from = this.user): CallOutcome {
+  call(number: string, from = this.user, credentials?: ClientCredentials): CallOutcome {
     const outcome: Partial<CallOutcome> = {
       provisional: [],
       status: undefined,
@@ -79,6 +80,7 @@ export class TestPeer {
       uri: `sip:${number}@10.0.0.2:5060`,
       from: `<sip:${from}@10.0.0.9>`,
       to: `<sip:${number}@10.0.0.2>`,
+      credentials,
       body: offerSdp,
       events: {
         onProvisional: (response) => outcome.provisional?.push(response.status),

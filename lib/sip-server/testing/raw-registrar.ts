@@ -38,7 +38,7 @@ export async function rawPhone(h: Harness, port = 5701, address = '10.0.0.9'): P
         branch: `z9hG4bK${port}x${sent}`,
         from: `<sip:${dn}@10.0.0.2>;tag=raw`,
         to: `<sip:${to}@10.0.0.2>`,
-        callId: callId ?? `registration-${port}`,
+        callId: callId ?? `${address}-${port}`,
         cseq,
         sentBy: `${address}:${port}`,
         headers: [

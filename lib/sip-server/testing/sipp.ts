@@ -28,6 +28,8 @@ export interface SippOptions {
   readonly pauseMs?: number;
   /** Number of calls after which SIPp ends; a phone without it runs until the test ends. */
   readonly calls?: number;
+  /** What `[authentication]` answers challenges with (MD5 alone). */
+  readonly credentials?: { readonly username: string; readonly password: string };
   /** Calls started a second. */
   readonly rate?: number;
 }
@@ -128,7 +130,7 @@ function sippArguments(
   port: number,
   controlPort: number,
 ): string[] {
-  const { calls, rate = 10, pauseMs = 1000, dial = '8000' } = options;
+  const { calls, rate = 10, pauseMs = 1000, dial = '8000', credentials } = options;
   return [
     ...(options.to === undefined ? [] : [options.to]),
     ...(options.transport === 'tcp' ? ['-t', 't1'] : []),
@@ -145,6 +147,7 @@ function sippArguments(
       '120s',
       '-timeout_error',
     ],
+    ...(credentials === undefined ? [] : ['-au', credentials.username, '-ap', credentials.password]),
     ...(calls === undefined ? [] : ['-m', String(calls)]),
     ...['-trace_msg', '-message_file', join(folder, 'messages.log')],
     ...['-trace_err', '-error_file', join(folder, 'errors.log')],

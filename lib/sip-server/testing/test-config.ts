@@ -24,6 +24,8 @@ export interface ConfigWishes {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Options on every agent login. */
   readonly agentOptions?: Readonly<Record<string, unknown>>;
+  /** Algorithms of challenges; default: those of the server. */
+  readonly digest?: readonly ('SHA-256' | 'MD5')[];
   /** DNs in addition. */
   readonly dns?: readonly Readonly<Record<string, unknown>>[];
 }
@@ -53,7 +55,12 @@ export function testConfig(wishes: ConfigWishes): Record<string, unknown> {
   return {
     application: wishes.application ?? 'SIPServer_Test',
     site: wishes.site ?? 'site2',
-    sip: { address, port: wishes.sipPort, transports: tcp ? ['udp', 'tcp'] : ['udp'] },
+    sip: {
+      address,
+      port: wishes.sipPort,
+      transports: tcp ? ['udp', 'tcp'] : ['udp'],
+      ...(wishes.digest === undefined ? {} : { digest: wishes.digest }),
+    },
     http: {
       address: loopback,
       port: wishes.httpPort,

@@ -50,12 +50,19 @@ export class TrunkTable {
 
   /** The trunk that a packet comes from, by its source address; a TCP connection comes from any port. */
   bySource(remote: Remote): Dn | undefined {
+    return (this.#at(remote) ?? this.#default)?.dn;
+  }
+
+  /** True where it is a trunk's own contact, and not the default trunk's for want of another. */
+  isContact(remote: Remote): boolean {
+    return this.#at(remote) !== undefined;
+  }
+
+  #at(remote: Remote): TrunkState | undefined {
     const candidates = this.#byAddress.get(remote.address);
-    const match =
-      remote.protocol === 'tcp'
-        ? (candidates?.find((trunk) => trunk.transport === 'tcp') ?? candidates?.[0])
-        : candidates?.find((trunk) => !trunk.portMatters || trunk.port === remote.port);
-    return (match ?? this.#default)?.dn;
+    return remote.protocol === 'tcp'
+      ? (candidates?.find((trunk) => trunk.transport === 'tcp') ?? candidates?.[0])
+      : candidates?.find((trunk) => !trunk.portMatters || trunk.port === remote.port);
   }
 
   /** Has a contact and is in service. */
