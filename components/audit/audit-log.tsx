@@ -91,6 +91,7 @@ function Rows({ rows }: { readonly rows: readonly AuditRow[] }) {
           <Th>Action</Th>
           <Th>Object</Th>
           <Th>Result</Th>
+          <Th>Reason</Th>
           <Th>Address</Th>
         </tr>
       </thead>
@@ -123,12 +124,13 @@ function Rows({ rows }: { readonly rows: readonly AuditRow[] }) {
                 <Td>
                   <Result result={row.result} />
                 </Td>
+                <Td className="max-w-80 min-w-40 truncate">{reasonOf(row)}</Td>
                 <Td className="font-mono text-sm whitespace-nowrap text-muted">{row.address}</Td>
               </Tr>
               {isOpen ? (
                 <tr id={`audit-${row.seq}`} className="border-b bg-sunken">
                   <td />
-                  <td colSpan={6} className="px-3 pb-3">
+                  <td colSpan={7} className="px-3 pb-3">
                     <Details row={row} />
                   </td>
                 </tr>
@@ -139,6 +141,11 @@ function Rows({ rows }: { readonly rows: readonly AuditRow[] }) {
       </tbody>
     </Table>
   );
+}
+
+/** Why: what the person wrote, else what the console noted of a refusal or failure. */
+function reasonOf({ parameters, detail }: AuditRow): string {
+  return typeof parameters.reason === 'string' ? parameters.reason : (detail ?? '');
 }
 
 function Result({ result }: { readonly result: AuditRow['result'] }) {

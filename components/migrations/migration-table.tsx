@@ -11,13 +11,15 @@ import { cn } from '../ui/cn';
 import { Empty } from '../ui/empty';
 import { Table, Td, Th, Tr } from '../ui/table';
 
-/** All migrations, newest first; each row leads to its page. */
-export function MigrationTable() {
-  const migrations = useMigrations();
+/** All migrations, or one server's, newest first; each row leads to its page and report. */
+export function MigrationTable({ serverId }: { readonly serverId?: string }) {
+  const every = useMigrations();
+  const migrations = serverId === undefined ? every : every.filter((one) => one.serverId === serverId);
   if (migrations.length === 0)
     return (
       <Empty className="rounded-card border bg-surface px-4">
-        No migration is recorded. One starts with “Shut down gracefully…” on a server's page.
+        No migration {serverId === undefined ? '' : 'of this server '}is recorded. One starts with “Shut down
+        gracefully…” on a server's page.
       </Empty>
     );
   return (

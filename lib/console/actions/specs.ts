@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abortGracefulShutdown, abortInput } from '../migrations/abort-graceful-shutdown';
 import { startGracefulShutdown, startInput } from '../migrations/start-graceful-shutdown';
 import { stopInput, stopNow } from '../migrations/stop-now';
+import { changeOption, changeOptionInput } from '../servers/change-option';
 import { selfTest } from '../servers/self-test';
 import { actionSpec } from './run-action';
 
@@ -37,4 +38,12 @@ export const selfTestSpec = actionSpec({
   input: z.object({ serverId: z.string().max(64) }),
   target: (input) => input.serverId,
   run: (ctx, user, input) => selfTest(ctx, user, input.serverId),
+});
+
+export const optionSpec = actionSpec({
+  permission: 'options.edit',
+  action: 'option.change.request',
+  input: changeOptionInput,
+  target: (input) => input.serverId,
+  run: changeOption,
 });

@@ -8,7 +8,7 @@ export const auditFilter = z.object({
   action: z.string().max(64).optional(),
   result: z.enum(['ok', 'refused', 'failed']).optional(),
   target: z.string().max(256).optional(),
-  /** Contained in actor, action, target or detail, in any case. */
+  /** Contained in actor, action, target, detail or the reason given, in any case. */
   text: z.string().max(200).optional(),
   /** Milliseconds since the epoch; from inclusive, to exclusive. */
   from: z.coerce.number().nonnegative().optional(),
@@ -54,6 +54,7 @@ export async function auditPage(filter: AuditFilter, ctx = runtime()): Promise<A
               { action: contains(filter.text) },
               { target: contains(filter.text) },
               { detail: contains(filter.text) },
+              { parameters: { path: ['reason'], string_contains: filter.text, mode: 'insensitive' } },
             ],
           }),
     },

@@ -1,24 +1,37 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ShutdownEvent } from '../../feed/shutdown-events';
 import {
   abortAnswer,
   errorAnswer,
   eventsAnswer,
   impactAnswer,
+  optionsAnswer,
   selfTestAnswer,
   shutdownsAnswer,
   startAnswer,
   statusAnswer,
   stopAnswer,
 } from './schemas';
-import type { AbortOutcome, Impact, SelfTest, StartAnswer, StatusAnswer, StopOutcome } from './schemas';
+import type {
+  AbortOutcome,
+  Impact,
+  OptionsAnswer,
+  SelfTest,
+  StartAnswer,
+  StatusAnswer,
+  StopOutcome,
+} from './schemas';
 
 /** How long a command may take before it counts as unanswered (spec S-2: the default `suspending-wait-timeout`). */
 const commandTimeoutMs = 10_000;
 const readTimeoutMs = 5000;
 
+const brand = Symbol.for('tidegate.console.control-failure');
+
 /** `no-answer`: nobody can say whether the server got it; `refused`: it said no, in `message`. */
 export class ControlFailure extends Error {
+  readonly [brand] = true;
+
   constructor(
     readonly kind: 'no-answer' | 'refused',
     readonly status: number | null,
@@ -27,6 +40,11 @@ export class ControlFailure extends Error {
     super(message);
     this.name = 'ControlFailure';
   }
+}
+
+/** `instanceof` won't do: Next's module graph and the server's, where the clients are made, each have a class of their own. */
+export function isControlFailure(error: unknown): error is ControlFailure {
+  return typeof error === 'object' && error !== null && brand in error;
 }
 
 interface CommandBody {
@@ -43,6 +61,9 @@ export interface ControlClient {
   abort(body: CommandBody): Promise<AbortOutcome>;
   stop(body: CommandBody): Promise<StopOutcome>;
   selfTest(): Promise<SelfTest>;
+  /** All options of section TServer with what is allowed and what they mean. */
+  options(): Promise<OptionsAnswer>;
+  changeOptions(changes: Readonly<Record<string, unknown>>): Promise<void>;
   /** Ids of the journal's shutdowns, newest first. */
   shutdowns(): Promise<string[]>;
   /** Events with seq > after, in order; possibly not all of them. */
@@ -52,7 +73,7 @@ export interface ControlClient {
 export function httpControlClient(url: string, token: string, fetcher: typeof fetch = fetch): ControlClient {
   async function call<S extends z.ZodType>(
     schema: S,
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PATCH',
     path: string,
     timeoutMs: number,
     body?: object,
@@ -91,6 +112,10 @@ export function httpControlClient(url: string, token: string, fetcher: typeof fe
     abort: (body) => post(abortAnswer, '/control/graceful-shutdown/abort', body),
     stop: (body) => post(stopAnswer, '/control/stop', body),
     selfTest: () => post(selfTestAnswer, '/control/self-test', {}),
+    options: () => get(optionsAnswer, '/control/options?detail=1'),
+    changeOptions: async (changes) => {
+      await call(z.unknown(), 'PATCH', '/control/options', commandTimeoutMs, changes);
+    },
     shutdowns: async () =>
       (await get(shutdownsAnswer, '/control/shutdowns')).map((shutdown) => shutdown.shutdownId),
     events: (shutdownId, after) =>

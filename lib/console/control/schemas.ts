@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { httpShutdownEvent } from '../../feed/http-form';
+import { optionRow } from '../../feed/options';
 import { agentClass, serverStatus } from '../../feed/state';
 
 const count = z.number().int().nonnegative();
@@ -39,6 +40,7 @@ export const statusAnswer = z.object({
 });
 export const shutdownsAnswer = z.array(z.object({ shutdownId: z.string() }));
 export const eventsAnswer = z.array(httpShutdownEvent);
+export const optionsAnswer = z.record(z.string(), optionRow);
 export const errorAnswer = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 export type StartAnswer = z.infer<typeof startAnswer>;
@@ -47,3 +49,4 @@ export type StopOutcome = z.infer<typeof stopAnswer>;
 export type SelfTest = z.infer<typeof selfTestAnswer>;
 export type Impact = z.infer<typeof impactAnswer>;
 export type StatusAnswer = z.infer<typeof statusAnswer>;
+export type OptionsAnswer = z.infer<typeof optionsAnswer>;

@@ -1,9 +1,9 @@
 import { ConsoleError } from '../errors';
-import { ControlFailure } from './control-client';
+import { isControlFailure } from './control-client';
 
 /** What people are told when a server's control interface failed; other errors pass through. */
 export function toConsoleError(error: unknown, application: string): unknown {
-  if (!(error instanceof ControlFailure)) return error;
+  if (!isControlFailure(error)) return error;
   if (error.kind === 'no-answer')
     return new ConsoleError(
       'no_answer',
@@ -14,5 +14,6 @@ export function toConsoleError(error: unknown, application: string): unknown {
       'unavailable',
       `${application} does not accept the console's token. Check it in the inventory.`,
     );
+  if (error.status === 400) return new ConsoleError('invalid', `${application} refused: ${error.message}`);
   return new ConsoleError('conflict', `${application} refused: ${error.message}`);
 }

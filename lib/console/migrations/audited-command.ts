@@ -1,6 +1,6 @@
 import { record } from '../audit/record';
 import type { AuditEntry } from '../audit/record';
-import { ControlFailure } from '../control/control-client';
+import { isControlFailure } from '../control/control-client';
 import { toConsoleError } from '../control/to-console-error';
 import type { ManagedServer } from '../connections/server-directory';
 import { ConsoleError } from '../errors';
@@ -33,7 +33,7 @@ export async function audited<T>(
     await write({ action, result: 'ok' });
     return answer;
   } catch (error) {
-    if (!(error instanceof ControlFailure)) throw error;
+    if (!isControlFailure(error)) throw error;
     const detail = error.message;
     await write({ action, result: error.kind === 'refused' ? 'refused' : 'failed', detail });
     if (error.kind === 'no-answer')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MigrationState, MigrationView } from '../../feed/console';
 import { record } from '../audit/record';
-import { ControlFailure } from '../control/control-client';
+import { isControlFailure } from '../control/control-client';
 import type { ControlClient } from '../control/control-client';
 import type { ManagedServer } from '../connections/server-directory';
 import type { Tx } from '../db/database';
@@ -132,7 +132,7 @@ async function command(control: ControlClient, user: CurrentUser, input: StartIn
     const { shutdownId } = await control.gracefulShutdown({ ...body, whenSuspended: 'exit' });
     return { state: 'running', shutdownId, message: null, result: 'ok' };
   } catch (error) {
-    if (!(error instanceof ControlFailure)) throw error;
+    if (!isControlFailure(error)) throw error;
     if (error.kind === 'refused')
       return { state: 'refused', shutdownId: null, message: error.message, result: 'refused' };
     const started = await startedAfterAll(control, input.requestId);
@@ -181,7 +181,7 @@ async function settle(
     await record(tx, now, user, {
       action: 'graceful-shutdown.start',
       target: server.ref.application,
-      parameters: { requestId: input.requestId, shutdownId },
+      parameters: { requestId: input.requestId, reason: input.reason, shutdownId },
       result: outcome.result,
       ...(message === null ? {} : { detail: message }),
     });

@@ -9,6 +9,7 @@ export const permissions = [
   'shutdown.abort',
   'stop.now',
   'server.self-test',
+  'options.edit',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

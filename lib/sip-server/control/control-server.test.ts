@@ -262,6 +262,12 @@ describe('options', () => {
     const { call } = await start();
     const list = await call('GET', '/control/options');
     expect(list.body['shutdown-sip-reject-code']).toEqual({ value: 603, source: 'default', default: 603 });
+    const described = await call('GET', '/control/options?detail=1');
+    expect(described.body['shutdown-sip-reject-code']).toMatchObject({
+      ...list.body['shutdown-sip-reject-code'],
+      allowed: expect.stringContaining('300–603'),
+      meaning: expect.stringContaining('INVITE'),
+    });
     const changed = await call('PATCH', '/control/options', { 'shutdown-sip-reject-code': 503 });
     expect(changed.body['shutdown-sip-reject-code']).toEqual({ value: 503, source: 'changed', default: 603 });
   });

@@ -41,7 +41,9 @@ export function createControlRoutes(
   const routes: readonly Route[] = [
     get(/^\/control\/status$/, () => ok(control.status())),
     get(/^\/control\/impact$/, () => ok(control.impact())),
-    get(/^\/control\/options$/, () => ok(options.list())),
+    get(/^\/control\/options$/, ({ url }) =>
+      ok(url.searchParams.get('detail') === '1' ? options.describe() : options.list()),
+    ),
     get(/^\/control\/shutdowns$/, () =>
       ok(
         control

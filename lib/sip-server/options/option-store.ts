@@ -45,22 +45,24 @@ export function createOptionStore(config: Pick<SipServerConfig, 'tserver' | 'dns
     for (const listener of listeners) listener();
   };
 
+  const listed = optionNames.filter((name) => isOptionAt(name, 'T'));
+  const row = (name: OptionName) => ({
+    value: get(name) ?? null,
+    source: sourceOf(name),
+    default: optionCatalogue[name].default ?? null,
+  });
+
   return {
     get,
     effective: (name, ...levels) =>
       normal(name, resolve(name, [...levels.map((level) => level?.options), changed, config.tserver])),
-    list: () =>
+    list: () => Object.fromEntries(listed.map((name) => [name, row(name)])),
+    describe: () =>
       Object.fromEntries(
-        optionNames
-          .filter((name) => isOptionAt(name, 'T'))
-          .map((name) => [
-            name,
-            {
-              value: get(name) ?? null,
-              source: sourceOf(name),
-              default: optionCatalogue[name].default ?? null,
-            },
-          ]),
+        listed.map((name) => {
+          const { allowed, meaning } = optionCatalogue[name];
+          return [name, { ...row(name), allowed, meaning }];
+        }),
       ),
     check: read,
     apply,

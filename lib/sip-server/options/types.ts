@@ -43,13 +43,21 @@ interface OptionLevel {
   readonly options: Readonly<Partial<OptionValues>>;
 }
 
+interface ListedOption {
+  readonly value: unknown;
+  readonly source: OptionSource;
+  readonly default: unknown;
+}
+
 /** The options in force. Changes at TServer level take effect for the next use. */
 export interface OptionStore {
   /** TServer level. */
   get<N extends OptionName>(name: N): OptionValues[N];
   /** The most specific of Agent Login, DN, TServer, default; levels that are undefined are passed over. */
   effective<N extends OptionName>(name: N, ...levels: readonly (OptionLevel | undefined)[]): OptionValues[N];
-  list(): Record<string, { value: unknown; source: OptionSource; default: unknown }>;
+  list(): Record<string, ListedOption>;
+  /** `list` with what is allowed and what it means, in words. */
+  describe(): Record<string, ListedOption & { allowed: string; meaning: string }>;
   /** Reads changes of TServer-level values without making them; throws OptionError naming option, value and what is allowed. */
   check(changes: Readonly<Record<string, unknown>>): Readonly<Partial<OptionValues>>;
   /** Makes changes that `check` has read. */

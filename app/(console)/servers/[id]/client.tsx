@@ -2,6 +2,9 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { AgentBrowser } from '@/components/agents/agent-browser';
 import { CallBrowser } from '@/components/calls/call-browser';
+import { MigrationTable } from '@/components/migrations/migration-table';
+import type { ChangeOption } from '@/components/options/option-dialog';
+import { OptionList } from '@/components/options/option-list';
 import { StaleBanner } from '@/components/live/stale-banner';
 import { RunningMigrations } from '@/components/overview/running-migration';
 import type { ServerCommands } from '@/components/servers/command';
@@ -11,7 +14,7 @@ import { Tabs } from '@/components/ui/tabs';
 import { useTotals } from '@/lib/live/hooks';
 import { agentPresences } from '@/lib/live/totals';
 
-const tabs = ['overview', 'calls', 'agents'] as const;
+const tabs = ['overview', 'calls', 'agents', 'configuration', 'history'] as const;
 const parsers = {
   tab: parseAsStringLiteral(tabs).withDefault('overview'),
   site: parseAsString,
@@ -22,9 +25,10 @@ const parsers = {
 interface ServerClientProps {
   readonly serverId: string;
   readonly commands: ServerCommands;
+  readonly changeOption: ChangeOption;
 }
 
-export function ServerClient({ serverId, commands }: ServerClientProps) {
+export function ServerClient({ serverId, commands, changeOption }: ServerClientProps) {
   const [view, setView] = useQueryStates(parsers);
   const totals = useTotals(serverId);
   return (
@@ -53,6 +57,23 @@ export function ServerClient({ serverId, commands }: ServerClientProps) {
             content: (
               <AgentBrowser serverId={serverId} filter={view} onFilter={(change) => void setView(change)} />
             ),
+          },
+          {
+            value: 'configuration',
+            label: 'Configuration',
+            content: (
+              <OptionList
+                serverId={serverId}
+                text={view.q}
+                onText={(q) => void setView({ q })}
+                changeOption={changeOption}
+              />
+            ),
+          },
+          {
+            value: 'history',
+            label: 'History',
+            content: <MigrationTable serverId={serverId} />,
           },
         ]}
       />

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { changeOption } from '@/lib/console/actions/change-option';
 import { startGracefulShutdown } from '@/lib/console/actions/start-graceful-shutdown';
 import { stopNow } from '@/lib/console/actions/stop-now';
 import { serverSnapshot } from '@/lib/console/servers/server-snapshot';
@@ -19,5 +20,11 @@ export default async function ServerPage({ params }: ServerPageProps) {
   await requireUser('live.read');
   const { id } = await params;
   if (!serverSnapshot(id)) notFound();
-  return <ServerClient serverId={id} commands={{ shutDown: startGracefulShutdown, stopNow }} />;
+  return (
+    <ServerClient
+      serverId={id}
+      commands={{ shutDown: startGracefulShutdown, stopNow }}
+      changeOption={changeOption}
+    />
+  );
 }
