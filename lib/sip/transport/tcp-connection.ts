@@ -15,6 +15,8 @@ export interface TcpConnectionOptions {
   /** Bytes that may wait for a peer that doesn't read; over it the connection is closed. */
   readonly backlogBytesMax: number;
   readonly onBytes: OnBytes;
+  /** So many bytes could not leave at once. */
+  readonly onBacklog: (bytes: number) => void;
   /** A message or a keep-alive came. */
   readonly onUse: () => void;
   /** No longer of use to send on; called once. `error` where it did not end in good order. */
@@ -51,11 +53,17 @@ export class TcpConnection {
     });
   }
 
+  /** Bytes that wait for the peer to read. */
+  get backlogBytes(): number {
+    return this.#options.socket.writableLength;
+  }
+
   send(bytes: Buffer, onError?: (error: Error) => void): void {
-    const { socket, backlogBytesMax } = this.#options;
-    this.usedAt = this.#options.clock.now();
+    const { socket, clock, backlogBytesMax, onBacklog } = this.#options;
+    this.usedAt = clock.now();
     socket.write(bytes, onError && ((error) => error && onError(error)));
-    if (socket.writableLength > backlogBytesMax) this.destroy('does not read what it is sent');
+    if (this.backlogBytes > backlogBytesMax) this.destroy('does not read what it is sent');
+    else if (this.backlogBytes > 0) onBacklog(bytes.length);
   }
 
   /** Ends it at once; whoever waits for a write is told why. */

@@ -213,6 +213,23 @@ describe('TcpTransport', () => {
     expect(reasons).toEqual([`TCP 127.0.0.1:${port} does not read what it is sent.`]);
   });
 
+  it('disconnects the worst of many peers that do not read before they cost much together', async () => {
+    const { port } = await plainServer((socket) => void socket.pause());
+    const { transport } = await listen({
+      backlogBytesMax: 64 * 1024 * 1024,
+      backlogTotalBytesMax: 1024 * 1024,
+    });
+    const chunk = Buffer.alloc(64 * 1024);
+    transport.send(chunk, to(port));
+    const other = await plainServer((socket) => void socket.pause());
+    transport.send(chunk, to(other.port));
+    for (let i = 0; i < 400 && transport.connected(to(port)); i++) {
+      transport.send(chunk, to(port));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([transport.connected(to(port)), transport.connected(to(other.port))]).toEqual([false, true]);
+  });
+
   it('reports a peer that takes no connections: refused, port 0, another family, no answer in time', async () => {
     const { server, port } = await plainServer();
     await new Promise((resolve) => server.close(resolve));

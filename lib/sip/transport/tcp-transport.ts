@@ -15,15 +15,18 @@ export interface TcpLimits extends ConnectionLimits {
   readonly partialMs: number;
   readonly connectMs: number;
   readonly backlogBytesMax: number;
+  /** The same for all connections together: over it the worst are closed until half of it is left. */
+  readonly backlogTotalBytesMax: number;
 }
 
 const DEFAULT_LIMITS: TcpLimits = {
   connectionsMax: 10_000,
-  perAddressMax: 2_000,
+  perAddressMax: 1_000,
   idleMs: 2 * 3_600_000,
   partialMs: 30_000,
   connectMs: 10_000,
   backlogBytesMax: 1024 * 1024,
+  backlogTotalBytesMax: 64 * 1024 * 1024,
 };
 
 /** How often idle connections are looked for. */
@@ -52,6 +55,8 @@ export class TcpTransport implements SipTransport {
   readonly #connections: ConnectionTable<TcpConnection>;
   /** Every socket, those too that are no longer sent on. */
   readonly #sockets = new Set<Socket>();
+  /** An upper bound of all backlogs: exact when last looked at, and every delayed byte since. */
+  #backlogBytes = 0;
   #local: { readonly address: string; readonly port: number };
   #server: Server | undefined;
   #sweep: Timer | undefined;
@@ -163,6 +168,7 @@ export class TcpTransport implements SipTransport {
       clock: this.#clock,
       backlogBytesMax: this.#limits.backlogBytesMax,
       onBytes: (bytes, from, fault) => this.#onBytes(bytes, from, fault),
+      onBacklog: (bytes) => this.#addBacklog(bytes),
       onUse: () => this.#connections.touch(connection),
       onEnd: (error) => {
         this.#connections.delete(connection);
@@ -172,6 +178,19 @@ export class TcpTransport implements SipTransport {
     this.#connections.add(connection)?.destroy('had to make room for another connection');
     this.#sweep ??= this.#clock.schedule(SWEEP_MS, () => this.#sweepIdle());
     return connection;
+  }
+
+  #addBacklog(bytes: number): void {
+    this.#backlogBytes += bytes;
+    if (this.#backlogBytes <= this.#limits.backlogTotalBytesMax) return;
+    const worstFirst = [...this.#connections].sort((a, b) => b.backlogBytes - a.backlogBytes);
+    let total = worstFirst.reduce((sum, { backlogBytes }) => sum + backlogBytes, 0);
+    for (const connection of total > this.#limits.backlogTotalBytesMax ? worstFirst : []) {
+      if (total <= this.#limits.backlogTotalBytesMax / 2) break;
+      total -= connection.backlogBytes;
+      connection.destroy('does not read what it is sent, as others do not');
+    }
+    this.#backlogBytes = total;
   }
 
   #sweepIdle(): void {
