@@ -15,7 +15,7 @@ import type { ConsoleRuntime } from './runtime';
 import { configuredServers } from './servers/configured-servers';
 import { importInventory } from './servers/import-inventory';
 import type { Inventory } from './servers/inventory';
-import { RateLimit } from './session/rate-limit';
+import { SignInLimit } from './session/sign-in-limit';
 import { Timeline } from './timeline/timeline';
 import { argon2Hasher } from './users/passwords';
 import type { PasswordHasher } from './users/passwords';
@@ -95,7 +95,7 @@ export function createRuntime(options: RuntimeOptions): ConsoleRuntime {
     changes,
     reports,
     passwords,
-    signInLimit: new RateLimit(clock, { attemptsMax: 5, windowMs: 15 * 60_000, keysMax: 10_000 }),
+    signInLimit: new SignInLimit(clock),
     newId: () => randomUUID(),
     newToken: () => randomBytes(32).toString('base64url'),
   };

@@ -5,7 +5,7 @@ import type { ServerDirectory } from './connections/server-directory';
 import type { Database } from './db/database';
 import type { ReportCache } from './migrations/report-cache';
 import type { PasswordHasher } from './users/passwords';
-import type { RateLimit } from './session/rate-limit';
+import type { SignInLimit } from './session/sign-in-limit';
 import type { Timeline } from './timeline/timeline';
 
 /** What one console process is made of; every verb takes it as its context. */
@@ -18,7 +18,7 @@ export interface ConsoleRuntime {
   readonly changes: Changes;
   readonly reports: ReportCache;
   readonly passwords: PasswordHasher;
-  readonly signInLimit: RateLimit;
+  readonly signInLimit: SignInLimit;
   /** A random UUID. */
   readonly newId: () => string;
   /** 256 random bits, base64url. */

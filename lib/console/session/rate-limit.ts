@@ -29,7 +29,7 @@ export class RateLimit {
   }
 
   /** Counts one failure. */
-  fail(key: string): void {
+  add(key: string): void {
     const now = this.clock.now();
     const entry = this.#failures.get(key);
     if (entry !== undefined && entry.until > now) {
@@ -42,6 +42,12 @@ export class RateLimit {
       if (!oldest.done) this.#failures.delete(oldest.value);
     }
     this.#failures.set(key, { count: 1, until: now + this.options.windowMs });
+  }
+
+  /** One failure less: it was none. */
+  takeBack(key: string): void {
+    const entry = this.#failures.get(key);
+    if (entry !== undefined && entry.count > 0) entry.count -= 1;
   }
 
   forget(key: string): void {

@@ -67,7 +67,7 @@ describe('return path', () => {
 describe('RateLimit', () => {
   it('forgets the oldest key beyond its bound', () => {
     const limit = new RateLimit(new SimulatedClock(), { attemptsMax: 1, windowMs: 1000, keysMax: 2 });
-    for (const key of ['a', 'b', 'c']) limit.fail(key);
+    for (const key of ['a', 'b', 'c']) limit.add(key);
     expect([limit.waitMs('a'), limit.waitMs('b'), limit.waitMs('c')]).toEqual([0, 1000, 1000]);
   });
 });

@@ -6,7 +6,7 @@ import { startTestConsole } from '../testing/test-console';
 import type { TestConsole } from '../testing/test-console';
 import { startTestDatabase } from '../testing/test-database';
 import type { TestDatabase } from '../testing/test-database';
-import { RateLimit } from './rate-limit';
+import { SignInLimit } from './sign-in-limit';
 import { findSession, liveSessions } from './sessions';
 import { signIn } from './sign-in';
 import { signOut } from './sign-out';
@@ -30,7 +30,7 @@ beforeEach(() => {
   ctx = {
     ...console1.ctx,
     clock,
-    signInLimit: new RateLimit(clock, { attemptsMax: 5, windowMs: 15 * 60_000, keysMax: 100 }),
+    signInLimit: new SignInLimit(clock),
   };
 });
 
@@ -75,6 +75,26 @@ describe('sign-in', () => {
     await expect(signIn(ctx, address, good)).rejects.toMatchObject({ code: 'rate_limited' });
     await expect(signIn(ctx, '192.0.2.2', good)).resolves.toBeDefined();
     clock.advance(15 * 60_000);
+    await expect(signIn(ctx, address, good)).resolves.toBeDefined();
+  });
+
+  it('blocks an address that tries one password on many names, and no other address', async () => {
+    const limit = ctx.signInLimit;
+    for (let n = 0; n < 30; n += 1) limit.attempt(address, `name${n}`);
+    await expect(signIn(ctx, address, good)).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(signIn(ctx, '192.0.2.2', good)).resolves.toBeDefined();
+    clock.advance(15 * 60_000);
+    await expect(signIn(ctx, address, good)).resolves.toBeDefined();
+  });
+
+  it('blocks a name that is tried from many addresses', async () => {
+    for (let n = 0; n < 100; n += 1) ctx.signInLimit.attempt(`192.0.2.${n}`, 'Admin');
+    await expect(signIn(ctx, '198.51.100.1', good)).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(signIn(ctx, '198.51.100.1', { ...good, name: 'auditor' })).resolves.toBeDefined();
+  });
+
+  it('does not count successes against an address', async () => {
+    for (let n = 0; n < 31; n += 1) await signIn(ctx, address, good);
     await expect(signIn(ctx, address, good)).resolves.toBeDefined();
   });
 

@@ -22,21 +22,20 @@ export async function signIn(
   input: SignInInput,
 ): Promise<{ token: string }> {
   const now = ctx.clock.now();
-  const limitKey = `${address} ${input.name.toLowerCase()}`;
-  const waitMs = ctx.signInLimit.waitMs(limitKey);
+  const waitMs = ctx.signInLimit.waitMs(address, input.name);
   if (waitMs > 0) {
     throw new ConsoleError(
       'rate_limited',
-      `Sign-in as ${input.name} is blocked after too many failures from this address. Try again in ${Math.ceil(waitMs / 60_000)} min.`,
+      `Sign-in as ${input.name} is blocked after too many failures. Try again in ${Math.ceil(waitMs / 60_000)} min.`,
     );
   }
   // Counted before the slow check, so that attempts side by side don't slip through.
-  ctx.signInLimit.fail(limitKey);
+  ctx.signInLimit.attempt(address, input.name);
   const db = ctx.database.client;
   const user = await db.user.findUnique({ where: { name: input.name } });
   const matched = await ctx.passwords.matches(input.password, user?.passwordHash ?? null);
   if (user === null || !matched || user.disabledAt !== null) {
-    const blocked = ctx.signInLimit.waitMs(limitKey) > 0;
+    const blocked = ctx.signInLimit.waitMs(address, input.name) > 0;
     await record(
       db,
       now,
@@ -56,7 +55,7 @@ export async function signIn(
       'password',
     );
   }
-  ctx.signInLimit.forget(limitKey);
+  ctx.signInLimit.succeeded(address, input.name);
   const token = ctx.newToken();
   await db.$transaction(async (tx) => {
     const session = await openSession(tx, { userId: user.id, token, address, now });
