@@ -13,9 +13,14 @@ import { Stat } from '../ui/stat';
 /** Migrations under way, above everything else; nothing when there are none. `serverId`: this server's only. */
 export function RunningMigrations({ serverId }: { readonly serverId?: string }) {
   const running = useMigrations().filter(
-    (migration) => isRunning(migration) && (serverId === undefined || migration.serverId === serverId),
+    (migration) => needsWatching(migration) && (serverId === undefined || migration.serverId === serverId),
   );
   return running.map((migration) => <RunningMigration key={migration.id} migration={migration} />);
+}
+
+/** On its way, or waiting for an admin to decide. */
+function needsWatching(migration: MigrationView): boolean {
+  return isRunning(migration) || migration.state === 'crashed';
 }
 
 function RunningMigration({ migration }: { readonly migration: MigrationView }) {

@@ -171,6 +171,65 @@ describe('startGracefulShutdown', () => {
     expect(await listMigrations({ serverId: server.application }, console1.ctx)).toEqual([]);
   });
 
+  it('lets a server that crashed in mid shutdown finish, as the same migration (S-125)', async () => {
+    const events = drain('S4').slice(0, 2);
+    const remaining = { calls: 0, agents: 0, acw: 0, queued: 0 };
+    const at = Date.now();
+    server.write([...events, { shutdownId: 'S4', seq: 3, at, remaining, type: 'crashed', lost: [] }]);
+    await console1.ctx.timeline.catchUp(server.application);
+    server.patch({
+      op: 'server',
+      row: serverRow(server.application, {
+        status: 'Suspending',
+        phase: 'DRAIN',
+        shutdown: {
+          id: 'S4',
+          initiator: 'admin',
+          via: 'control',
+          reason: '',
+          startedAt: Date.now(),
+          whenSuspended: 'exit',
+          callsAtStart: 1,
+          agentsAtStart: 1,
+          invitesRejected: 0,
+          requestsRefused: 0,
+          byesUnconfirmed: 0,
+          crashed: true,
+        },
+      }),
+    });
+    const live = () => console1.ctx.servers.get(server.application)?.connection.live?.server.shutdown;
+    await vi.waitFor(() => expect(live()?.crashed).toBe(true));
+    server.script = () => ({ status: 200, body: { shutdownId: 'S4', status: 'Suspending' } });
+    const finished = await startGracefulShutdown(console1.ctx, console1.user('admin'), input());
+    expect(finished).toMatchObject({ shutdownId: 'S4', state: 'crashed' });
+    expect(server.seen).toMatchObject([{ path: '/control/graceful-shutdown' }]);
+    expect(await listMigrations({ serverId: server.application }, console1.ctx)).toHaveLength(1);
+    expect(await auditOf()).toMatchObject([
+      { action: 'graceful-shutdown.finish', result: 'ok' },
+      { action: 'graceful-shutdown.finish.request', result: 'ok' },
+    ]);
+  });
+
+  it('closes a request whose console died before the answer, once no answer can come any more (S-3)', async () => {
+    const db = console1.ctx.database.client;
+    const { id } = await db.siteMigration.create({
+      data: {
+        serverId: server.application,
+        requestId: input().requestId,
+        state: 'requested',
+        initiator: 'admin',
+        via: 'control',
+        reason: 'x',
+        requestedAt: new Date(Date.now() - 29_500),
+      },
+    });
+    const state = async () => (await db.siteMigration.findUniqueOrThrow({ where: { id } })).state;
+    await console1.ctx.timeline.catchUp(server.application);
+    expect(await state()).toBe('requested');
+    await vi.waitFor(async () => expect(await state()).toBe('no_answer'), 5000);
+  });
+
   it('sends nothing to a server that is not Started', async () => {
     server.patch({
       op: 'server',

@@ -9,6 +9,7 @@ import { ConsoleError } from '../errors';
 import type { ConsoleRuntime } from '../runtime';
 import { managedServer } from '../servers/managed-server';
 import type { CurrentUser } from '../session/actor';
+import { finishCrashed } from './finish-crashed';
 import { getMigration } from './get-migration';
 import {
   acknowledged,
@@ -41,7 +42,7 @@ const noAnswer = 'no answer - stop NOT performed';
 
 /**
  * Starts the graceful shutdown of one server and returns its migration. Row and audit record are written before the
- * command is sent (spec S-6); without an answer in 10 s nothing counts as stopped (S-3). The same requestId again
+ * command is sent (spec S-6); a server that crashed in mid shutdown finishes that one (S-125); without an answer in 10 s nothing counts as stopped (S-3). The same requestId again
  * returns the same migration. Throws ConsoleError: `not_found`, `invalid`, `precondition_failed`, `conflict`, `no_answer`.
  */
 export async function startGracefulShutdown(
@@ -53,13 +54,15 @@ export async function startGracefulShutdown(
   const again = await earlier(ctx, input);
   if (again !== null) return again;
   checkTypedName(server, input.typedName);
-  const { status } = connectedState(server).server;
-  if (status !== 'Started')
+  const { status, shutdown } = connectedState(server).server;
+  const crashed = shutdown?.crashed === true ? shutdown.id : null;
+  if (status !== 'Started' && crashed === null)
     throw new ConsoleError(
       'precondition_failed',
       `${server.ref.application} is ${status}; only a server that is Started can be shut down gracefully.`,
     );
   checkAcknowledged(server, input.acknowledged);
+  if (crashed !== null) return finishCrashed(ctx, user, server, crashed, input);
   const id = await request(ctx, user, server, input);
   if (id === null) return (await earlier(ctx, input)) ?? fail();
   await ctx.timeline.tell(id);

@@ -36,7 +36,7 @@ export class Timeline {
   #flushDue = false;
   #stopped = false;
   /** One reading per server at a time; `again` asks for another after it. */
-  readonly #reading = new Map<string, { again: boolean }>();
+  readonly #reading = new Map<string, { again: boolean; done: Promise<void> }>();
   /** The state last told to browsers, by migration. */
   readonly #told = new Map<string, string>();
   #work: Promise<void> = Promise.resolve();
@@ -63,15 +63,23 @@ export class Timeline {
     });
   }
 
-  /** Reads from the server's journal whatever the database lacks; asked for at every (re)connection. */
-  async catchUp(serverId: string): Promise<void> {
+  /**
+   * Reads from the server's journal whatever the database lacks; asked for at every (re)connection. Resolves once
+   * what the journal held at the call has been read, or reading failed, which is tried again later.
+   */
+  catchUp(serverId: string): Promise<void> {
     const running = this.#reading.get(serverId);
     if (running !== undefined) {
       running.again = true;
-      return;
+      return running.done;
     }
-    const reading = { again: false };
+    const reading = { again: false, done: Promise.resolve() };
     this.#reading.set(serverId, reading);
+    reading.done = this.#readUntilQuiet(serverId, reading);
+    return reading.done;
+  }
+
+  async #readUntilQuiet(serverId: string, reading: { again: boolean }): Promise<void> {
     try {
       do {
         reading.again = false;
@@ -157,7 +165,9 @@ export class Timeline {
       if (row !== undefined && row.endedAt !== null) continue;
       await this.#readShutdown(control, serverId, id, row?.lastSeq ?? 0);
     }
-    for (const id of await closeUnanswered(db, serverId, this.options.clock.now())) await this.tell(id);
+    const { closed, dueInMs } = await closeUnanswered(db, serverId, this.options.clock.now());
+    for (const id of closed) await this.tell(id);
+    if (dueInMs !== null) this.#readLater(serverId, dueInMs);
   }
 
   async #readShutdown(
