@@ -1,6 +1,7 @@
 'use client';
 import { PageHeader } from '@/components/frame/page-header';
 import { AlarmCard } from '@/components/overview/alarm-list';
+import { TotalsLine } from '@/components/overview/totals-line';
 import { RunningMigrations } from '@/components/overview/running-migration';
 import { ServerCard } from '@/components/servers/server-card';
 import { Empty } from '@/components/ui/empty';
@@ -10,7 +11,7 @@ export function OverviewClient() {
   const ids = useServerIds();
   return (
     <div className="space-y-4">
-      <PageHeader title="Overview" />
+      <PageHeader title="Overview" detail={<TotalsLine />} />
       <RunningMigrations />
       {ids.length === 0 ? (
         <Empty className="rounded-card border bg-surface px-4">

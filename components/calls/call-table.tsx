@@ -84,7 +84,7 @@ function CallCells({ serverId, connID }: { readonly serverId: string; readonly c
       <Cell label="started">
         <Instant at={call.startedAt} />
       </Cell>
-      <Cell label="ConnID" className="font-mono text-sm text-muted">
+      <Cell label="ConnID" className="font-mono text-sm text-muted max-md:col-span-2">
         {call.connID}
       </Cell>
     </>

@@ -137,7 +137,8 @@ function UserMenu({ signOut }: { readonly signOut: SignOut }) {
         <Button variant="ghost" aria-label={`${session.name}, ${session.role}`} className="px-2">
           <CircleUser aria-hidden />
           <span className="max-sm:hidden">
-            {session.name} <span className="font-normal">({session.role})</span>
+            {session.name}
+            {session.name === session.role ? null : <span className="font-normal"> ({session.role})</span>}
           </span>
         </Button>
       </MenuTrigger>

@@ -11,15 +11,18 @@ export interface EventWords {
   readonly tone: EventTone;
 }
 
-/** What a graceful shutdown does with an agent of the class, in words (S-50 to S-56). */
-export const classWords: Readonly<Record<AgentClass, string>> = {
-  'S-50': 'Ready, no call: logged out at once',
-  'S-51': 'Not ready, no call: logged out at once',
-  'S-52': 'In timed after-call work: logged out when it ends',
-  'S-53': 'In untimed after-call work: cut short, logged out at once',
-  'S-54': 'On a call: logged out when the call ends',
-  'S-55': 'On a call, timed after-call work follows: logged out after it',
-  'S-56': 'On a call, untimed after-call work would follow: logged out when the call ends',
+/** What an agent of the class is doing, and what a graceful shutdown does with him (S-50 to S-56). */
+export const classWords: Readonly<Record<AgentClass, { readonly now: string; readonly fate: string }>> = {
+  'S-50': { now: 'ready, no call', fate: 'logged out at once' },
+  'S-51': { now: 'not ready, no call', fate: 'logged out at once' },
+  'S-52': { now: 'in timed after-call work', fate: 'logged out when it ends' },
+  'S-53': { now: 'in untimed after-call work', fate: 'it is cut short, logged out at once' },
+  'S-54': { now: 'on a call', fate: 'logged out when the call ends' },
+  'S-55': { now: 'on a call, timed after-call work follows', fate: 'logged out after that' },
+  'S-56': {
+    now: 'on a call, untimed after-call work would follow',
+    fate: 'logged out when the call ends',
+  },
 };
 
 export const pathWords: Readonly<Record<LogoutPath, string>> = {
@@ -53,7 +56,7 @@ export const viaWords = {
 } as const;
 
 const dropping: ReadonlySet<CallEndCause> = new Set(['stop-now', 'forced', 'lost']);
-const many = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** One record of the timeline in words (S-143). */
 export function eventWords(event: ShutdownEvent): EventWords {
@@ -68,7 +71,7 @@ export function eventWords(event: ShutdownEvent): EventWords {
       return say(
         'milestone',
         'Gates closed',
-        `${many(event.calls.length, 'call')} in progress, ${many(event.agents.length, 'agent')} logged in; nothing new is taken on`,
+        `${counted(event.calls.length, 'call')} in progress, ${counted(event.agents.length, 'agent')} logged in; nothing new is taken on`,
       );
     case 'probe-result':
       return say('refusal', 'Gate tested', probeDetail(event));
@@ -93,7 +96,7 @@ export function eventWords(event: ShutdownEvent): EventWords {
         `${event.message}; call ${event.connID} is back in its queue`,
       );
     case 'agent-class':
-      return say('agent', `Agent ${event.agentID}: what follows has changed`, classWords[event.to]);
+      return say('agent', `Agent ${event.agentID} ${classWords[event.to].now}`, classWords[event.to].fate);
     case 'agent-logout':
       return say(
         event.path === 'acw-untimed' ? 'warning' : 'agent',
@@ -128,10 +131,10 @@ export function eventWords(event: ShutdownEvent): EventWords {
       return say(
         'milestone',
         'Suspended',
-        `${many(
+        `${counted(
           event.invitesRejected.reduce((sum, one) => sum + one.count, 0),
           'INVITE',
-        )} rejected, ${many(event.requestsRefused, 'T-Library request')} refused`,
+        )} rejected, ${counted(event.requestsRefused, 'T-Library request')} refused`,
       );
     case 'stopped':
       return say(
@@ -145,14 +148,14 @@ export function eventWords(event: ShutdownEvent): EventWords {
       return say(
         'failed',
         'The process died',
-        `${many(event.lost.length, 'call')} lost; the gates stay closed until an admin decides`,
+        `${counted(event.lost.length, 'call')} lost; the gates stay closed until an admin decides`,
       );
     case 'resumed':
       return say('milestone', `Finishing, told by ${event.initiator}`, event.reason || null);
     case 'forced':
       return say(
         'failed',
-        `Stop now by ${event.initiator}, ${many(event.calls, 'call')} cut`,
+        `Stop now by ${event.initiator}, ${counted(event.calls, 'call')} cut`,
         event.reason || null,
       );
     case 'alarm':
@@ -173,7 +176,7 @@ function say(tone: EventTone, title: string, detail: string | null): EventWords 
 }
 
 function unconfirmed(count: number): string {
-  return count === 0 ? 'every BYE is confirmed' : `${many(count, 'BYE')} not confirmed`;
+  return count === 0 ? 'every BYE is confirmed' : `${counted(count, 'BYE')} not confirmed`;
 }
 
 function probeDetail(event: Extract<ShutdownEvent, { type: 'probe-result' }>): string {

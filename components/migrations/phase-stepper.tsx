@@ -1,5 +1,4 @@
 'use client';
-import { useEffect, useRef } from 'react';
 import { formatDuration } from '@/lib/live/duration';
 import { Instant } from '../time/instant';
 import { cn } from '../ui/cn';
@@ -16,18 +15,10 @@ const looks: Readonly<Record<StepState, { shape: Shape; colour: string; word: st
 
 /** The phases in order, each with its state in words and its time. */
 export function PhaseStepper({ steps }: { readonly steps: readonly PhaseStep[] }) {
-  const list = useRef<HTMLOListElement>(null);
-  const current = steps.find((step) => step.state === 'current' || step.state === 'failed')?.name;
-  useEffect(() => {
-    // On a narrow screen the list scrolls sideways: keep the phase in progress in sight.
-    const item = current && list.current?.querySelector<HTMLElement>('[aria-current="step"]');
-    if (item && list.current) list.current.scrollLeft = item.offsetLeft - 48;
-  }, [current]);
   return (
     <ol
-      ref={list}
       aria-label="Phases"
-      className="relative flex overflow-x-auto rounded-card border bg-surface"
+      className="flex rounded-card border bg-surface max-md:flex-wrap max-md:gap-x-4 max-md:gap-y-1.5 max-md:px-4 max-md:py-3"
     >
       {steps.map((step) => {
         const { shape, colour, word } = looks[step.state];
@@ -38,11 +29,11 @@ export function PhaseStepper({ steps }: { readonly steps: readonly PhaseStep[] }
             key={step.name}
             aria-current={active ? 'step' : undefined}
             className={cn(
-              'min-w-32 flex-1 border-r px-3 py-2.5 last:border-r-0',
-              isCurrent && 'shadow-[inset_0_-3px_0_var(--server-suspending)]',
+              'min-w-0 max-md:flex max-md:items-baseline max-md:gap-2 md:flex-1 md:border-r md:px-3 md:py-2.5 md:last:border-r-0',
+              isCurrent && 'md:shadow-[inset_0_-3px_0_var(--server-suspending)]',
             )}
           >
-            <div className="flex items-center gap-1.5">
+            <div className="flex min-w-0 items-center gap-1.5">
               <Glyph shape={step.name === 'Suspended' && isCurrent ? 'diamond' : shape} className={colour} />
               <span className={cn('truncate font-medium', !active && step.state !== 'done' && 'text-muted')}>
                 {step.name}
@@ -50,7 +41,9 @@ export function PhaseStepper({ steps }: { readonly steps: readonly PhaseStep[] }
             </div>
             <p
               className={cn(
-                'mt-0.5 truncate text-sm',
+                'truncate text-sm md:mt-0.5',
+                // Where it is tight the glyph tells the state, and the time is told of the phase in progress.
+                !active && 'max-md:sr-only',
                 step.state === 'failed' ? 'text-failed-text' : 'text-muted',
               )}
             >

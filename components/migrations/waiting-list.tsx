@@ -10,6 +10,7 @@ import { cn } from '../ui/cn';
 import { Empty } from '../ui/empty';
 import { Glyph } from '../ui/glyph';
 import { Mark } from '../ui/mark';
+import { counted } from './event-words';
 import { agentsOf, waitingFor } from './waiting-for';
 
 /** Rows of one kind that are written out; the rest is a count. */
@@ -35,7 +36,7 @@ export function WaitingList({ serverId, stale }: { readonly serverId: string; re
       aside={
         count === 0 && !waiting.flush
           ? 'nothing'
-          : `${waiting.calls.length} calls, ${waiting.acw.length} agents in after-call work`
+          : `${counted(waiting.calls.length, 'call')}, ${counted(waiting.acw.length, 'agent')} in after-call work`
       }
       bodyClassName={cn('p-0', stale && 'stale-edge')}
     >
@@ -53,7 +54,7 @@ export function WaitingList({ serverId, stale }: { readonly serverId: string; re
           detail={
             waiting.flush.unconfirmed === 0
               ? 'every BYE is confirmed'
-              : `${waiting.flush.unconfirmed} BYE not confirmed; sent again until the timer ends`
+              : `${counted(waiting.flush.unconfirmed, 'BYE')} not confirmed; sent again until the timer ends`
           }
         />
       ) : null}
@@ -69,7 +70,7 @@ export function WaitingList({ serverId, stale }: { readonly serverId: string; re
             detail={
               queue.loggedIn === 0
                 ? 'no agent is logged in to it'
-                : `${queue.loggedIn} agents logged in to it`
+                : `${counted(queue.loggedIn, 'agent')} logged in to it`
             }
           />
         ))}

@@ -5,6 +5,7 @@ import { Banner } from '../ui/banner';
 import { Stat } from '../ui/stat';
 import { agentsOf, type Impact } from './impact';
 
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const classes = Object.keys(classWords) as AgentClass[];
 
 /** The figures of S-141: what would become of whom. */
@@ -42,7 +43,7 @@ export function ImpactView({ impact }: { readonly impact: Impact }) {
               <tr key={name} className="border-b last:border-b-0">
                 <td className="py-1 pr-4 text-right font-semibold">{impact.agents[name]}</td>
                 <td className={name === 'S-53' ? 'py-1 font-medium text-warning-text' : 'py-1'}>
-                  {classWords[name]}
+                  {upperFirst(classWords[name].now)}: {classWords[name].fate}
                 </td>
               </tr>
             ))}

@@ -18,18 +18,30 @@ import { ServerTotals } from './server-totals';
 export function ServerOverview({ serverId }: { readonly serverId: string }) {
   return (
     <div className="grid items-start gap-4 xl:grid-cols-2">
-      <Card title="Now" aside={<Uptime serverId={serverId} />}>
-        <ServerTotals serverId={serverId} />
-      </Card>
-      <Card title="Active alarms" bodyClassName="p-0">
-        <ul className="divide-y">
-          <ServerAlarms serverId={serverId} />
-        </ul>
-      </Card>
-      <Queues serverId={serverId} />
-      <Trunks serverId={serverId} />
-      <PastMigrations serverId={serverId} />
+      <div className="min-w-0 space-y-4">
+        <Now serverId={serverId} />
+        <Queues serverId={serverId} />
+        <PastMigrations serverId={serverId} />
+      </div>
+      <div className="min-w-0 space-y-4">
+        <Card title="Active alarms" bodyClassName="p-0">
+          <ul className="divide-y">
+            <ServerAlarms serverId={serverId} />
+          </ul>
+        </Card>
+        <Trunks serverId={serverId} />
+      </div>
     </div>
+  );
+}
+
+function Now({ serverId }: { readonly serverId: string }) {
+  const freshness = useFreshness(serverId);
+  const stale = freshness !== null && !isFresh(freshness);
+  return (
+    <Card title={stale ? 'When last heard' : 'Now'} aside={<Uptime serverId={serverId} />}>
+      <ServerTotals serverId={serverId} />
+    </Card>
   );
 }
 
@@ -64,8 +76,8 @@ function Queues({ serverId }: { readonly serverId: string }) {
             <tr>
               <Th>Queue</Th>
               <Th className="text-right">Waiting</Th>
-              <Th className="text-right">Longest wait</Th>
-              <Th className="text-right">Agents logged in</Th>
+              <Th className="text-right max-sm:whitespace-normal">Longest wait</Th>
+              <Th className="text-right max-sm:whitespace-normal">Agents logged in</Th>
               <Th className="text-right">Ready</Th>
             </tr>
           </thead>
@@ -76,7 +88,7 @@ function Queues({ serverId }: { readonly serverId: string }) {
                 <Td className="text-right font-medium">{queue.waiting}</Td>
                 <Td className="text-right">
                   {queue.oldestSince === undefined ? (
-                    ''
+                    '–'
                   ) : (
                     <Elapsed serverId={serverId} since={queue.oldestSince} />
                   )}
@@ -108,8 +120,8 @@ function Trunks({ serverId }: { readonly serverId: string }) {
               <Th>Trunk</Th>
               <Th>State</Th>
               <Th className="text-right">Calls</Th>
-              <Th className="text-right">INVITEs rejected</Th>
-              <Th>Contact</Th>
+              <Th className="text-right max-sm:whitespace-normal">INVITEs rejected</Th>
+              <Th className="max-sm:hidden">Contact</Th>
             </tr>
           </thead>
           <tbody>
@@ -129,7 +141,9 @@ function Trunks({ serverId }: { readonly serverId: string }) {
                 </Td>
                 <Td className="text-right">{trunk.calls}</Td>
                 <Td className="text-right">{trunk.rejected}</Td>
-                <Td className="font-mono text-sm whitespace-nowrap text-muted">{trunk.contact}</Td>
+                <Td className="font-mono text-sm whitespace-nowrap text-muted max-sm:hidden">
+                  {trunk.contact}
+                </Td>
               </Tr>
             ))}
           </tbody>

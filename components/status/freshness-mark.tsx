@@ -41,7 +41,7 @@ export function FreshnessMark({
     case 'stopped':
       return (
         <Mark shape="dash" colour="text-server-stopped" {...props}>
-          {freshness.exitCode === null ? 'Ended' : `Announced exit status ${freshness.exitCode}`}{' '}
+          {freshness.exitCode === null ? 'Ended' : `Announced exit status ${freshness.exitCode},`}{' '}
           <Instant at={freshness.at} />
         </Mark>
       );

@@ -66,7 +66,9 @@ export function DialogContent({
           </Radix.Close>
         </header>
         <div className="min-h-0 grow overflow-y-auto px-4 py-4 sm:px-6">{children}</div>
-        <footer className="flex flex-wrap justify-end gap-2 border-t px-4 py-3 sm:px-6">{footer}</footer>
+        <footer className="flex flex-wrap justify-end gap-2 border-t px-4 py-3 max-sm:flex-col max-sm:[&>button]:w-full sm:px-6">
+          {footer}
+        </footer>
       </Radix.Content>
     </Radix.Portal>
   );

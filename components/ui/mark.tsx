@@ -16,8 +16,10 @@ interface MarkProps {
 /** A state: glyph and word, never one alone. */
 export function Mark({ shape, colour, textColour, turning, className, children }: MarkProps) {
   return (
-    <span className={cn('inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap', className)}>
-      <Glyph shape={shape} className={colour} {...(turning ? { turning } : {})} />
+    <span
+      className={cn('inline-flex max-w-full min-w-0 items-baseline gap-1.5 whitespace-nowrap', className)}
+    >
+      <Glyph shape={shape} className={cn('self-center', colour)} {...(turning ? { turning } : {})} />
       <span className={cn('truncate', textColour)}>{children}</span>
     </span>
   );

@@ -84,9 +84,14 @@ export function Cell({ label, stale, className, children }: CellProps) {
   return (
     <td
       data-stale={stale || undefined}
-      className={cn('block min-w-0 truncate px-3 max-md:flex max-md:gap-2 max-md:py-0.5', className)}
+      className={cn(
+        'block min-w-0 truncate px-3 max-md:flex max-md:items-baseline max-md:gap-2 max-md:py-0.5',
+        className,
+      )}
     >
-      {label ? <span className="shrink-0 text-sm text-muted md:hidden">{label}</span> : null}
+      {label ? (
+        <span className="shrink-0 font-sans text-sm font-normal text-muted md:hidden">{label}</span>
+      ) : null}
       {children}
     </td>
   );

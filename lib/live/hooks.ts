@@ -4,7 +4,7 @@ import type { MigrationView } from '../feed/console';
 import type { AgentRow, AlarmRow, CallRow, QueueRow, TrunkRow } from '../feed/state';
 import type { SecondTick } from './second-tick';
 import type { Connection } from './connection';
-import { freshness, type Freshness } from './freshness';
+import { freshness, isFresh, type Freshness } from './freshness';
 import type { LiveStore } from './live-store';
 import type { ServerTotals } from './totals';
 import type { At, CaughtUp, ConsoleLine, ServerView, TimelineView } from './views';
@@ -87,6 +87,26 @@ export function useFreshness(id: string): Freshness | null {
   const server = useServer(id);
   const now = useConsoleNow();
   return server ? freshness(server.link, now) : null;
+}
+
+/** The servers by what can be said of them now: `present` figures count, of `unknown` ones nobody can say. */
+export function useServersByFreshness(): {
+  readonly present: ReadonlySet<string>;
+  readonly unknown: readonly string[];
+} {
+  const { store } = useLive();
+  const now = useConsoleNow();
+  const ids = useServerIds();
+  const present = new Set<string>();
+  const unknown: string[] = [];
+  for (const id of ids) {
+    const server = store.server(id);
+    const state = server ? freshness(server.link, now) : null;
+    if (state !== null && isFresh(state)) present.add(id);
+    // One that announced its end has nothing any more, which is known.
+    else if (state?.kind !== 'stopped') unknown.push(id);
+  }
+  return { present, unknown };
 }
 
 /** A migration's timeline, read from its start and followed from then on. */
