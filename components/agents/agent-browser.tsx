@@ -1,6 +1,6 @@
 'use client';
 import { agentPresences, type AgentPresence } from '@/lib/live/totals';
-import { useEveryAgent, useLive, useServerIds, useUnheardIds } from '@/lib/live/hooks';
+import { useEveryAgent, useLive, useServerIds, useServersByFreshness, useUnheardIds } from '@/lib/live/hooks';
 import { StaleBanner } from '../live/stale-banner';
 import { presenceLooks } from '../status/agent-mark';
 import { Button } from '../ui/button';
@@ -36,6 +36,8 @@ export function AgentBrowser({ filter, onFilter, serverId }: AgentBrowserProps) 
   const inScope = serverId ? every.filter((at) => at.serverId === serverId) : every;
   const shown = filterAgents(every, { serverId: scope, state: filter.state, text: filter.q });
   const unheard = useUnheardIds();
+  const notHeard = useServersByFreshness().unknown;
+  const old = serverId ? notHeard.includes(serverId) : notHeard.length > 0;
   const unknown = serverId ? unheard.filter((id) => id === serverId) : unheard;
   const filtered = filter.state !== null || filter.q !== '' || (!serverId && filter.site !== null);
   const clear = () => onFilter({ site: null, state: null, q: '' });
@@ -75,10 +77,10 @@ export function AgentBrowser({ filter, onFilter, serverId }: AgentBrowserProps) 
         />
         <p className="text-sm text-muted sm:ml-auto" role="status">
           {shown.length} {filtered ? `of ${inScope.length} ` : ''}
-          {inScope.length === 1 ? 'agent' : 'agents'} logged in
+          {inScope.length === 1 ? 'agent' : 'agents'} logged in{old ? ', as last heard' : ''}
         </p>
       </search>
-      {serverId ? null : unknown.map((id) => <StaleBanner key={id} serverId={id} />)}
+      {serverId ? null : notHeard.map((id) => <StaleBanner key={id} serverId={id} />)}
       {shown.length > 0 ? (
         <AgentTable label="Agents logged in" agents={shown} />
       ) : (

@@ -22,7 +22,7 @@ export function AuditFilters({ filter, onFilter, onClear }: AuditFiltersProps) {
   const zone = useZone();
   const isSet = Object.values(filter).some((value) => value !== '');
   return (
-    <search className="grid grid-cols-2 items-end gap-x-3 gap-y-2 *:min-w-0 *:first:col-span-2 sm:*:first:col-span-1 max-sm:*:nth-5:col-span-2 max-sm:*:nth-6:col-span-2 max-sm:*:last:col-span-2 lg:grid-cols-[1.4fr_1fr_1fr_auto_1fr_1fr_auto]">
+    <search className="grid grid-cols-2 items-end gap-x-3 gap-y-2 *:min-w-0 *:first:col-span-2 sm:*:first:col-span-1 max-sm:*:nth-4:col-span-2 max-sm:*:nth-5:col-span-2 max-sm:*:nth-6:col-span-2 max-sm:*:last:col-span-2 lg:grid-cols-[1.4fr_1fr_1fr_auto_1fr_1fr_auto]">
       <Field label="Text">
         {(control) => (
           <Input

@@ -1,5 +1,5 @@
 'use client';
-import { useEveryCall, useServer, useUnheardIds } from '@/lib/live/hooks';
+import { useEveryCall, useServer, useServersByFreshness, useUnheardIds } from '@/lib/live/hooks';
 import { StaleBanner } from '../live/stale-banner';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
@@ -20,6 +20,8 @@ export function CallBrowser({ text, onText, serverId }: CallBrowserProps) {
   const inScope = serverId ? every.filter((at) => at.serverId === serverId) : every;
   const shown = inScope.filter(({ row }) => matchesCall(row, text));
   const unheard = useUnheardIds();
+  const notHeard = useServersByFreshness().unknown;
+  const old = serverId ? notHeard.includes(serverId) : notHeard.length > 0;
   const unknown = serverId ? unheard.filter((id) => id === serverId) : unheard;
   const application = useServer(serverId ?? '')?.ref.application;
 
@@ -36,10 +38,10 @@ export function CallBrowser({ text, onText, serverId }: CallBrowserProps) {
         />
         <p className="text-sm text-muted sm:ml-auto" role="status">
           {shown.length} {text === '' ? '' : `of ${inScope.length} `}
-          {inScope.length === 1 ? 'call' : 'calls'} in progress
+          {inScope.length === 1 ? 'call' : 'calls'} in progress{old ? ', as last heard' : ''}
         </p>
       </search>
-      {serverId ? null : unknown.map((id) => <StaleBanner key={id} serverId={id} />)}
+      {serverId ? null : notHeard.map((id) => <StaleBanner key={id} serverId={id} />)}
       {shown.length > 0 ? (
         <CallTable label="Calls in progress" calls={shown} />
       ) : (

@@ -36,7 +36,7 @@ export function SignInForm({ signIn, next }: { readonly signIn: SignIn; readonly
   };
 
   return (
-    <form onSubmit={submit} className="space-y-4 rounded-card border bg-surface p-4 sm:p-6">
+    <form method="post" onSubmit={submit} className="space-y-4 rounded-card border bg-surface p-4 sm:p-6">
       {failure ? (
         <Banner
           urgent

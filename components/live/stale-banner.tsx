@@ -45,7 +45,7 @@ export function StaleBanner({
           }
           {...props}
         >
-          {server.link.error ? `${server.link.error} ` : ''}
+          {server.link.error ? `${sentence(server.link.error)} ` : ''}
           {next} What is shown is as of then; timers stand still.
         </Banner>
       );
@@ -67,7 +67,7 @@ export function StaleBanner({
     case 'unheard':
       return freshness.connecting && server.link.error === null ? null : (
         <Banner tone="failed" title={`${application} was never heard since the console started`} {...props}>
-          {server.link.error ? `${server.link.error} ` : ''}
+          {server.link.error ? `${sentence(server.link.error)} ` : ''}
           {next} Its calls and agents are unknown.
         </Banner>
       );
@@ -77,6 +77,11 @@ export function StaleBanner({
     default:
       return freshness satisfies never;
   }
+}
+
+/** The console's reason as a sentence of its own. */
+function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
 
 function CaughtUpNote({ serverId, className }: { readonly serverId: string; readonly className?: string }) {

@@ -45,7 +45,7 @@ export function MigrationHeader({ migration, events, commands, abort }: Migratio
   return (
     <header className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
-        <h1 className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xl font-semibold">
+        <h1 className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-xl font-semibold">
           <Link href={routes.server(serverId)} className="font-mono break-all hover:underline">
             {application}
           </Link>
@@ -55,7 +55,7 @@ export function MigrationHeader({ migration, events, commands, abort }: Migratio
             className="whitespace-normal"
           />
         </h1>
-        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-muted">
+        <div className="mt-1 flex flex-wrap items-baseline gap-x-3 gap-y-0.5 text-muted">
           <span>{server?.ref.siteTitle ?? migration.site}</span>
           <span>
             requested <Instant at={migration.requestedAt} date /> ({zone.name}) by{' '}

@@ -8,7 +8,8 @@ export function TotalsLine() {
   const calls = useEveryCall().filter(({ serverId }) => present.has(serverId)).length;
   const agents = useEveryAgent().filter(({ serverId }) => present.has(serverId));
   const people = new Set(agents.map(({ row }) => row.agentID)).size;
-  if (present.size === 0) return unknown.length === 0 ? null : <>No server is heard.</>;
+  if (present.size === 0)
+    return unknown.length === 0 ? null : <>No server is heard; the figures are the last known.</>;
   return (
     <>
       {counted(calls, 'call')} in progress, {counted(people, 'agent')} logged in

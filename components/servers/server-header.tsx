@@ -22,7 +22,7 @@ export function ServerHeader({
     <PageHeader
       title={<span className="font-mono break-all">{ref.application}</span>}
       detail={
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
           <span>{ref.siteTitle}</span>
           <ServerMark row={row} freshness={freshness} className="font-medium text-text" />
           <FreshnessMark freshness={freshness} />

@@ -48,7 +48,7 @@ describe('time scale', () => {
   it.each([
     [0, [0, 1]],
     [3, [0, 1, 2, 3]],
-    [46, [0, 20, 40, 60]],
-    [91, [0, 50, 100]],
+    [46, [0, 10, 20, 30, 40, 50]],
+    [91, [0, 20, 40, 60, 80, 100]],
   ])('labels counts up to %i with whole numbers', (max, labels) => expect(countTicks(max)).toEqual(labels));
 });

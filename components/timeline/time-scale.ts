@@ -42,10 +42,10 @@ export function ticks(scale: TimeScale, minGap: number, offsetMs = 0): readonly 
   return result;
 }
 
-/** The upper end and the label values of a count axis from zero: whole numbers, at most five. */
+/** The upper end and the label values of a count axis from zero: whole numbers, at most six, little room above. */
 export function countTicks(max: number): readonly number[] {
   const top = Math.max(1, Math.ceil(max));
-  const raw = top / 4;
+  const raw = top / 5;
   const magnitude = 10 ** Math.floor(Math.log10(Math.max(1, raw)));
   const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((one) => one >= raw) ?? 10 * magnitude;
   const result: number[] = [];

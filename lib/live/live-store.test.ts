@@ -94,11 +94,20 @@ describe('LiveStore', () => {
   it('tells after a break how many calls ended and started', () => {
     const { store } = setUp();
     store.putSnapshot(snapshot(liveServer({ calls: [callRow('a'), callRow('b')] })));
+    const ops = [{ op: 'server' as const, row: serverRow() }];
+    store.putPatch({ serverId: 's2', epoch: 'e1', seq: 2, at: 53_000, ops });
     expect(store.caughtUp('s2')).toBeNull();
     store.putSnapshot(
       snapshot(liveServer({ calls: [callRow('b'), callRow('c'), callRow('d')] }, { seq: 9 })),
     );
     expect(store.caughtUp('s2')).toMatchObject({ callsEnded: 1, callsStarted: 2, restarted: false });
+  });
+
+  it('takes what was missed between the rendering of the page and its first reading for no break', () => {
+    const { store } = setUp();
+    store.putSnapshot(snapshot(liveServer({ calls: [callRow('a')] })));
+    store.putSnapshot(snapshot(liveServer({ calls: [callRow('b')] }, { seq: 9 })));
+    expect(store.caughtUp('s2')).toBeNull();
   });
 
   it('stops the server clock at its last word while the link is stale, and runs it by server time otherwise', () => {

@@ -16,6 +16,8 @@ interface Entry {
   live: LiveServer | null;
   readonly offset: ClockOffset;
   caughtUp: CaughtUp | null;
+  /** Patches have come since the page was rendered; what was missed before that is no break. */
+  followed: boolean;
 }
 
 export interface LiveStoreOptions {
@@ -63,7 +65,14 @@ export class LiveStore {
       entry.ref = ref;
       entry.link = link;
     } else {
-      this.#entries.set(ref.id, { ref, link, live: null, offset: new ClockOffset(), caughtUp: null });
+      this.#entries.set(ref.id, {
+        ref,
+        link,
+        live: null,
+        offset: new ClockOffset(),
+        caughtUp: null,
+        followed: false,
+      });
     }
     this.#touch('servers', `server:${ref.id}`);
   }
@@ -85,8 +94,9 @@ export class LiveStore {
     const before = entry.live;
     entry.live = snapshot.live ? fromSnapshot(snapshot.live) : null;
     const { id } = snapshot.ref;
-    if (before && entry.live)
+    if (before && entry.live && (entry.followed || before.epoch !== entry.live.epoch))
       entry.caughtUp = compare(before, entry.live, this.consoleNow()) ?? entry.caughtUp;
+    entry.followed = before !== null;
     for (const [kind, rows] of [
       ['call', [before?.calls, entry.live?.calls]],
       ['agent', [before?.agents, entry.live?.agents]],
@@ -110,6 +120,7 @@ export class LiveStore {
     const known = patch.ops.map((op) => isKnown(op, calls, agents));
     const verdict = applyPatch(entry.live, patch);
     if (verdict !== 'applied') return verdict;
+    entry.followed = true;
     entry.offset.sample(patch.at, this.consoleNow());
     for (const [i, op] of patch.ops.entries())
       this.#touch(...touchedBy(patch.serverId, op, known[i] ?? false));

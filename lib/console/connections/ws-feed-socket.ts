@@ -29,7 +29,10 @@ export const openWsFeedSocket: OpenFeedSocket = (url, token, events) => {
     finish(failure);
   });
   socket.on('error', (error: NodeJS.ErrnoException) => {
-    failure ??= error.code === 'ECONNREFUSED' ? 'nobody listens there (connection refused)' : error.message;
+    if (error.code === 'ECONNREFUSED') failure ??= 'nobody listens there (connection refused)';
+    else if (error.message === 'Opening handshake has timed out')
+      failure ??= `no answer within ${handshakeTimeoutMs / 1000} s`;
+    else failure ??= error.message;
   });
   socket.on('close', (code) => finish(failure ?? `the server closed the feed (${code})`));
   return {
