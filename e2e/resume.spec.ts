@@ -51,10 +51,10 @@ test('a console that is killed in mid drain catches up without a gap when it is 
   const { server, call } = stage.site2;
   const desktop = await server.desktop();
   await desktop.login('7001', 'A1');
-  const short = await call({ dial: talkNumber, calls: 10, rate: 20, pauseMs: 9000 });
-  const long = await call({ dial: talkNumber, calls: 5, rate: 20, pauseMs: 24_000 });
-  await expect.poll(async () => (await server.control.status()).calls.live).toBe(15);
   const page = await openAs('admin');
+  const short = await call({ dial: talkNumber, calls: 10, rate: 20, pauseMs: 15_000 });
+  const long = await call({ dial: talkNumber, calls: 5, rate: 20, pauseMs: 40_000 });
+  await expect.poll(async () => (await server.control.status()).calls.live).toBe(15);
   await startInBrowser(page, 'console goes away');
   await expect(tile(page, 'calls left')).toHaveText('15');
   const migrationId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
@@ -85,9 +85,9 @@ test('a console that missed the whole rest reads the end from the journal of the
   openAs,
 }) => {
   const { server, call } = stage.site2;
-  const caller = await call({ dial: talkNumber, calls: 4, pauseMs: 8000 });
-  await expect.poll(async () => (await server.control.status()).calls.live).toBe(4);
   const page = await openAs('admin');
+  const caller = await call({ dial: talkNumber, calls: 4, pauseMs: 15_000 });
+  await expect.poll(async () => (await server.control.status()).calls.live).toBe(4);
   await startInBrowser(page, 'gone for good');
   const path = new URL(page.url()).pathname;
   await expect(tile(page, 'calls left')).toHaveText('4');

@@ -12,11 +12,11 @@ test('admin drains a server from the browser while 50 calls run: all end by them
   const desktop = await server.desktop();
   await desktop.login('7001', 'A1');
   await desktop.login('7002', 'A2', 'AuxWork');
-  const callers = await call({ dial: talkNumber, calls: 50, rate: 25, pauseMs: 15_000 });
-  const toAgent = await call({ pauseMs: 15_000 });
+  const page = await openAs('admin');
+  const callers = await call({ dial: talkNumber, calls: 50, rate: 25, pauseMs: 20_000 });
+  const toAgent = await call({ pauseMs: 20_000 });
   await expect.poll(async () => (await server.control.status()).calls.live, { timeout: 10_000 }).toBe(51);
 
-  const page = await openAs('admin');
   await expect(page.getByText(site2Application).first()).toBeVisible();
   await startInBrowser(page, 'OS patching, CHG-4711');
   await expect(page.getByRole('heading', { name: site2Application })).toBeVisible();

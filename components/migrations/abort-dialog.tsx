@@ -93,11 +93,13 @@ function Content({ migrationId, application, events, onOpenChange, abort }: Abor
           <h3 className="font-semibold">Not undone by this</h3>
           <ul className="mt-1 list-disc space-y-1 pl-5">
             <li>
-              <span className="font-semibold">{loggedOut}</span> agents stay logged out and have to log in
-              again.
+              <span className="font-semibold">{loggedOut}</span>{' '}
+              {loggedOut === 1 ? 'agent stays' : 'agents stay'} logged out and{' '}
+              {loggedOut === 1 ? 'has' : 'have'} to log in again.
             </li>
             <li>
-              <span className="font-semibold">{relocated}</span> calls sent on to the peer stay there.
+              <span className="font-semibold">{relocated}</span>{' '}
+              {relocated === 1 ? 'call sent on to the peer stays' : 'calls sent on to the peer stay'} there.
             </li>
             <li>Nailed-up connections that were released are not set up again.</li>
             <li>Registrations that were shortened stay so until the phones renew them.</li>

@@ -13,6 +13,7 @@ import {
 } from '@/lib/live/hooks';
 import { StaleBanner } from '../live/stale-banner';
 import type { ServerCommands } from '../servers/command';
+import { noAnswer } from '../servers/no-answer';
 import { isRunning } from '../status/migration-mark';
 import { Banner } from '../ui/banner';
 import { Card } from '../ui/card';
@@ -96,8 +97,10 @@ function Outcome({ migration }: { readonly migration: MigrationView }) {
     case 'no-answer':
       return (
         <Banner urgent tone="failed" title="No answer - stop NOT performed">
-          {migration.message ?? 'The server did not acknowledge in time.'} Whether it received the request is
-          not known; look at its state before asking again.
+          {(migration.message && noAnswer(migration.message).detail) ??
+            'The server did not acknowledge in time.'}{' '}
+          It was not stopped in another way. Should it have received the request, this page shows so as soon
+          as the server is heard; look at its state before asking again.
         </Banner>
       );
     case 'refused':

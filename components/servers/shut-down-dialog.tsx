@@ -11,6 +11,7 @@ import { Skeleton } from '../ui/skeleton';
 import { unreachable, type CommandFailure, type ServerCommands } from './command';
 import { acknowledgedOf, hasMoved, type Acknowledged } from './impact';
 import { ImpactView } from './impact-view';
+import { noAnswer } from './no-answer';
 import { TypedName } from './typed-name';
 import { useImpact } from './use-impact';
 
@@ -173,14 +174,14 @@ function Content({ serverId, application, onOpenChange, shutDown, blocked }: Shu
   );
 }
 
-/** `no answer` is told apart: the one thing that matters then is that nothing was stopped (S-3). */
+/** `no answer` is told apart: what matters then is what was not performed, or not confirmed (S-3). */
 export function FailureBanner({ failure }: { readonly failure: CommandFailure }) {
-  return failure.code === 'no_answer' ? (
-    <Banner urgent tone="failed" title="No answer - stop NOT performed">
-      {failure.message}
+  if (failure.code !== 'no_answer') return <Banner urgent tone="failed" title={failure.message} />;
+  const { title, detail } = noAnswer(failure.message);
+  return (
+    <Banner urgent tone="failed" title={title}>
+      {detail} Look at the server's state before asking again.
     </Banner>
-  ) : (
-    <Banner urgent tone="failed" title={failure.message} />
   );
 }
 
