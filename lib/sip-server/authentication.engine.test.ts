@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort, loopback } from './testing/ports';
 import { RawSip, request, type RequestParts } from './testing/raw-sip';
 import { phone, startSite } from './testing/site';
+import { startSipp } from './testing/sipp';
 
 const password = 'nobody shall read this';
 const dns = [{ number: '7010', type: 'Extension', password }];
@@ -73,5 +74,33 @@ describe('digest authentication of a real phone', () => {
       metrics,
     ];
     for (const place of seen) expect(place).not.toContain(password);
+  });
+});
+
+describe('authentication at a real trunk', () => {
+  const account = { username: 'tidegate', password: 'of the provider' };
+
+  /** A trunk that SIPp plays, and the server that has `password` for it. */
+  async function provider(given: string) {
+    const sipp = await startSipp({ scenario: 'trunk-challenges', values: account }, onTestFinished);
+    const contact = `sip:${loopback}:${sipp.port}`;
+    const place = { number: 'Trunk_Provider', type: 'Trunk', contact, prefix: '5', realm: 'provider' };
+    const site = await startSite({ dns: [{ ...place, ...account, password: given }] }, onTestFinished);
+    return { ...site, sipp };
+  }
+
+  it('proves itself to SIPp at INVITE and BYE (S-111)', async () => {
+    const { sipp, server, call } = await provider(account.password);
+    await (await call({ dial: '5030', pauseMs: 200 })).succeeded();
+    await sipp.receives('BYE', { count: 2 });
+    await expect.poll(() => sipp.messages()).toMatch(/^SIP\/2\.0 200 OK[^]*CSeq: \d+ BYE/m);
+    expect(sipp.messages()).not.toContain('403 Wrong Credentials');
+    await expect.poll(async () => (await server.control.status()).calls.live).toBe(0);
+    expect(await server.control.metric('tidegate_byes_unconfirmed')).toBe(0);
+  });
+
+  it('passes on the refusal when SIPp finds the password wrong', async () => {
+    const { call } = await provider('another');
+    await (await call({ scenario: 'caller-refused', dial: '5030', values: { status: 403 } })).succeeded();
   });
 });

@@ -305,6 +305,21 @@ describe('an INVITE of a DN with a password', () => {
     expect(h.engine.ctx.table.live).toBe(0);
   });
 
+  it('is cancelled without a challenge', async () => {
+    const { h } = await registered();
+    const caller = await h.peer(5704, '7004');
+    const other = await h.peer(5703, '7003');
+    other.behaviour = 'ring';
+    void other.register('7003', 600);
+    await h.pass(20);
+    const call = caller.call('7003', '7004', { username: '7004', password: 'geheim' });
+    await h.pass(20);
+    expect(call.provisional).toEqual([180]);
+    call.leg.end();
+    await h.pass(20);
+    expect([call.status, other.cancels.length]).toEqual([487, 1]);
+  });
+
   it('S-24: is refused with the code of the shutdown, without a challenge, while draining', async () => {
     const { h, phone } = await registered();
     await h.drain();
