@@ -45,7 +45,8 @@ const causeWords: Readonly<Record<CallEndCause, string>> = {
   failed: 'set-up failed',
   'released-from-queue': 'released from the queue',
   'stop-now': 'cut by Stop now',
-  forced: 'cut at the deadline',
+  forced: 'cut by the shutdown',
+  drain_forced: 'cut at the time limit',
   lost: 'lost with the process',
 };
 
@@ -55,7 +56,7 @@ export const viaWords = {
   signal: 'by a signal',
 } as const;
 
-const dropping: ReadonlySet<CallEndCause> = new Set(['stop-now', 'forced', 'lost']);
+const dropping: ReadonlySet<CallEndCause> = new Set(['stop-now', 'forced', 'drain_forced', 'lost']);
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** One record of the timeline in words (S-143). */
@@ -155,8 +156,10 @@ export function eventWords(event: ShutdownEvent): EventWords {
     case 'forced':
       return say(
         'failed',
-        `Stop now by ${event.initiator}, ${counted(event.calls, 'call')} cut`,
-        event.reason || null,
+        event.reason === 'drain_forced'
+          ? `Time limit reached, ${counted(event.calls, 'call')} cut`
+          : `Stop now by ${event.initiator}, ${counted(event.calls, 'call')} cut`,
+        event.reason === 'drain_forced' ? event.initiator : event.reason || null,
       );
     case 'alarm':
       return say(

@@ -53,7 +53,7 @@ export interface ShutdownReport {
   readonly byesUnconfirmed: number;
 }
 
-const dropCauses: ReadonlySet<CallEndCause> = new Set(['stop-now', 'forced', 'lost']);
+const dropCauses: ReadonlySet<CallEndCause> = new Set(['stop-now', 'forced', 'drain_forced', 'lost']);
 
 /**
  * Builds the report of one shutdown from its events in order (spec S-147). Every call that was live at t0, or that an
@@ -135,7 +135,7 @@ export function buildReport(events: readonly ShutdownEvent[]): ShutdownReport {
         break;
       case 'suspended':
         suspendedAt = event.at;
-        outcome = 'suspended';
+        if (outcome !== 'forced') outcome = 'suspended';
         invitesRejected = event.invitesRejected;
         requestsRefused = event.requestsRefused;
         break;

@@ -15,7 +15,7 @@ const base = {
   remaining,
 };
 
-/** How a call came to its end. `stop-now`, `forced` and `lost` are the shutdown's doing, the others are not. */
+/** How a call came to its end. `drain_forced` (cut at the time limit, S-17), `stop-now`, `forced` and `lost` are the shutdown's doing, the others are not. */
 const callEndCause = z.enum([
   'caller',
   'callee',
@@ -25,6 +25,7 @@ const callEndCause = z.enum([
   'released-from-queue',
   'stop-now',
   'forced',
+  'drain_forced',
   'lost',
 ]);
 /** How an agent came to be logged out. */

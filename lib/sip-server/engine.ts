@@ -27,6 +27,7 @@ import { Acd } from './queues/acd';
 import { BindingTable } from './registrar/bindings';
 import { Registrar } from './registrar/register';
 import { ByeTracker } from './shutdown/bye-tracker';
+import { DrainLimit } from './shutdown/drain-limit';
 import { Gate } from './shutdown/gate';
 import { ShutdownController } from './shutdown/shutdown-controller';
 import { allowedMethods, SipRequests } from './sip-requests';
@@ -124,6 +125,7 @@ export function createEngine(deps: EngineDeps): Engine {
     wrapUp: (dn) => extensionWrapUp(table.businessData(dn), options),
     device: (dn) => table.device(dn),
     reachable: (dn: Dn) => (dn.contact !== undefined || bindings.has(dn.number)) && service.inService(dn),
+    outOfService: (dn: Dn) => !service.inService(dn),
   };
   const agents: AgentManager = new AgentManager({
     clock,
@@ -240,6 +242,10 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     onReleased: () => shutdown.nailedUpReleased(),
   });
+  const limit = new DrainLimit(ctx, {
+    alarms,
+    onForced: (calls) => shutdown.stragglersForced(calls),
+  });
   const shutdown: ShutdownController = new ShutdownController({
     application: config.application,
     site: config.site,
@@ -252,6 +258,7 @@ export function createEngine(deps: EngineDeps): Engine {
     agents: () => agents,
     acd: () => acd,
     nailedUp: () => nailedUp,
+    limit: () => limit,
     table,
     byes: () => byes,
     newId: () => ids.unique('gs-'),
@@ -305,6 +312,7 @@ export function createEngine(deps: EngineDeps): Engine {
     async close() {
       oosCheck.close();
       overload.close();
+      limit.disarm();
       agents.close();
       nailedUp.close();
       bindings.close();

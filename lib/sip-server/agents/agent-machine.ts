@@ -165,6 +165,8 @@ function drain(core: AgentCore, facts: AgentFacts, otherwise: DrainPath): AgentS
   if (mode.kind !== 'AfterCallWork')
     return { core, effects: [...timerOff(mode), { type: 'logout', path: otherwise }] };
   if (mode.endsAt === undefined) return { core, effects: [{ type: 'logout', path: 'acw-untimed' }] };
+  if (facts.outOfService)
+    return { core, effects: [{ type: 'clear-timer' }, { type: 'logout', path: otherwise }] };
   const endsAt = capped(mode.endsAt, facts);
   if (endsAt === mode.endsAt) return { core, effects: [] };
   return {

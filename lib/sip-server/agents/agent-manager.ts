@@ -20,6 +20,8 @@ export interface DeviceView {
   wrapUp(dn: string): WrapUpTime | undefined;
   device(dn: string): AgentRow['device'];
   reachable(dn: Dn): boolean;
+  /** Taken out by hand, or silent to its checks. */
+  outOfService(dn: Dn): boolean;
 }
 
 export interface AgentHooks {
@@ -220,7 +222,8 @@ export class AgentManager {
     if (wasOnCall && device === 'idle') {
       this.#step(agent, { type: 'off-call' }, {});
       if (agent.logoutDue && this.#byDn.get(dn) === agent) this.logout(agent, 'own', {});
-    } else this.#changed(agent);
+    } else if (this.#drain !== undefined && device === 'idle') this.#step(agent, { type: 'drain' }, {});
+    else this.#changed(agent);
   }
 
   /** A client unregistered the DN or is gone: its agent is logged out by option, after his call if he has one (S-48). */
@@ -433,6 +436,7 @@ export class AgentManager {
     return {
       now: clock.now(),
       onCall: devices.onCall(agent.dn.number),
+      outOfService: devices.outOfService(agent.dn),
       wrapUp: this.wrapUpOf(agent),
       timedAcwInIdle: options.get('timed-acw-in-idle'),
       forceReady: options.get('acw-in-idle-force-ready'),

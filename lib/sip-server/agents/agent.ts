@@ -54,6 +54,8 @@ export type AgentEvent =
 export interface AgentFacts {
   readonly now: number;
   readonly onCall: boolean;
+  /** The phone is out of service (S-72). */
+  readonly outOfService: boolean;
   /** Effective wrap-up time of Agent Login, DN, application. */
   readonly wrapUp: WrapUpTime;
   readonly timedAcwInIdle: boolean;

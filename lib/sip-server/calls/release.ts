@@ -140,7 +140,7 @@ function leaveTable(ctx: CallContext, session: CallSession, party: Party): void 
 }
 
 /** Ends every call at once (Stop now, S-18). */
-export function cutAllCalls(ctx: CallContext, cause: 'stop-now' | 'forced'): number {
+export function cutAllCalls(ctx: CallContext, cause: 'stop-now'): number {
   const sessions = [...ctx.table.all()];
   for (const session of sessions)
     endCall(ctx, session, { end: { cause }, callState: 'Dropped', status: 503 });

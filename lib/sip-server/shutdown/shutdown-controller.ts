@@ -14,6 +14,7 @@ import type { NailedUp } from '../nailed-up/nailed-up';
 import type { Acd } from '../queues/acd';
 import type { Announcer } from '../tlib/announcer';
 import type { ByeTracker, UnansweredPolicy } from './bye-tracker';
+import type { DrainLimit } from './drain-limit';
 import type { Gate } from './gate';
 import { byShutdown, openShutdown } from './journal-replay';
 import { ShutdownRecorder } from './recorder';
@@ -29,6 +30,9 @@ const recordedOptions = [
   'dr-peer-trunk',
   'graceful-shutdown-sip-timeout',
   'graceful-shutdown-queued-calls',
+  'graceful-shutdown-max-duration',
+  'graceful-shutdown-straggler-action',
+  'graceful-shutdown-nailedup',
   'graceful-shutdown-acw-cap',
   'graceful-shutdown-early-exit',
 ] as const;
@@ -45,6 +49,7 @@ export interface ShutdownDeps {
   readonly agents: () => AgentManager;
   readonly acd: () => Acd;
   readonly nailedUp: () => NailedUp;
+  readonly limit: () => DrainLimit;
   readonly table: CallTable;
   readonly byes: () => ByeTracker;
   readonly newId: () => string;
@@ -216,6 +221,7 @@ export class ShutdownController {
       deps.agents().startDrain(this.#acwCap(shutdown));
       deps.acd().startDrain();
       deps.nailedUp().startDrain();
+      deps.limit().arm(shutdown.startedAt);
     });
   }
 
@@ -228,6 +234,7 @@ export class ShutdownController {
       this.deps.agents().startDrain(this.#acwCap(shutdown));
       this.deps.acd().startDrain();
       this.deps.nailedUp().startDrain();
+      this.deps.limit().arm(shutdown.startedAt);
     });
     await this.recorded();
     return { created: false, shutdownId: shutdown.id };
@@ -243,6 +250,7 @@ export class ShutdownController {
       this.deps.agents().startDrain(this.#acwCap(shutdown));
       this.deps.acd().startDrain();
       this.deps.nailedUp().startDrain();
+      this.deps.limit().arm(shutdown.startedAt);
     });
   }
 
@@ -277,12 +285,14 @@ export class ShutdownController {
     this.deps.agents().stopDrain();
     this.deps.acd().stopDrain();
     this.deps.nailedUp().stopDrain();
+    this.deps.limit().disarm();
     this.deps.byes().forgetUnanswered();
     return notUndone;
   }
 
   /** Stop now begins (S-18): gates closed, and on the record if it cuts a shutdown short. */
   force(request: ControlRequest): void {
+    this.deps.limit().disarm();
     this.deps.gate.close();
     this.#flushTimer?.cancel();
     this.#busy = true;
@@ -381,6 +391,16 @@ export class ShutdownController {
 
   requestRefused(): void {
     if (this.#running !== undefined) this.#running.requestsRefused += 1;
+  }
+
+  /** The time limit cuts calls (S-17). */
+  stragglersForced(calls: number): void {
+    this.#record({
+      type: 'forced',
+      initiator: 'graceful-shutdown-max-duration',
+      reason: 'drain_forced',
+      calls,
+    });
   }
 
   nailedUpReleased(): void {
@@ -483,6 +503,7 @@ export class ShutdownController {
         return;
       }
       case 'suspended':
+        this.deps.limit().disarm();
         shutdown.recorder.record({
           type: 'suspended',
           invitesRejected: rejectedList(shutdown.invitesRejected),

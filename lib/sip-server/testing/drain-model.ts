@@ -102,6 +102,7 @@ class Turn {
     const { core, effects } = stepAgent(agent.core, event, {
       now: 0,
       onCall,
+      outOfService: false,
       wrapUp: this.options.wrapUp[index] ?? 0,
       timedAcwInIdle: true,
       forceReady: this.options.forceReady,
