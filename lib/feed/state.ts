@@ -35,6 +35,8 @@ export const callRow = z.object({
   answeredAt: instant.optional(),
   /** When `state` last changed. */
   since: instant,
+  /** Silent for 30 minutes, so that it may be gone without the server's knowing (S-93). It counts all the same. */
+  suspectedGhost: z.boolean().optional(),
   parties: z.array(partyRow).max(16),
   /** The first pairs of the call's user data, each as a short text; a list inside it as JSON. */
   userData: z.record(z.string().max(64), z.string().max(256)).optional(),

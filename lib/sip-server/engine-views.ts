@@ -44,6 +44,7 @@ function callRowOf(call: Call, agentOn: (dn: string) => string | undefined): Cal
     startedAt: call.startedAt,
     ...(call.answeredAt === undefined ? {} : { answeredAt: call.answeredAt }),
     since: call.since,
+    ...(call.suspectedGhost ? { suspectedGhost: true } : {}),
     parties,
     ...(userData === undefined ? {} : { userData }),
   };

@@ -11,9 +11,11 @@ import { AlarmBoard } from './alarms';
 import { Authenticator } from './authentication/authenticator';
 import { CallEvents } from './calls/call-events';
 import { CallTable } from './calls/call-table';
+import { GhostWatch } from './calls/ghosts';
 import type { CallContext } from './calls/context';
 import { makeCall } from './calls/make-call';
 import { destinationOf } from './calls/set-up';
+import { allowedMethods, supportedExtensions } from './capabilities';
 import type { Dn, SipServerConfig } from './config/types';
 import { createDirectory } from './directory';
 import type { FeedPublisher } from './feed/types';
@@ -30,7 +32,7 @@ import { ByeTracker } from './shutdown/bye-tracker';
 import { DrainLimit } from './shutdown/drain-limit';
 import { Gate } from './shutdown/gate';
 import { ShutdownController } from './shutdown/shutdown-controller';
-import { allowedMethods, SipRequests } from './sip-requests';
+import { SipRequests } from './sip-requests';
 import { Announcer } from './tlib/announcer';
 import { Dispatcher } from './tlib/dispatcher';
 import { DnService } from './trunks/dn-service';
@@ -76,6 +78,9 @@ export interface Engine {
   /** Stops timers and transports. */
   close(): Promise<void>;
 }
+
+/** What calls that we make ask for (RFC 4028); peers without session timers are not troubled by it. */
+const sessionExpiresSeconds = 1_800;
 
 /** Wires the engine's parts together; no part knows how another one comes into being. */
 export function createEngine(deps: EngineDeps): Engine {
@@ -175,6 +180,8 @@ export function createEngine(deps: EngineDeps): Engine {
     handler: requests,
     product: `Tidegate/${deps.version}`,
     allow: allowedMethods,
+    supported: supportedExtensions,
+    sessionExpires: sessionExpiresSeconds,
     ...(deps.random === undefined ? {} : { random: deps.random }),
     onWarning: (message, count) => log.warn(message, { count }),
   });
@@ -282,6 +289,7 @@ export function createEngine(deps: EngineDeps): Engine {
     newRequestId: () => ids.unique('req-'),
   });
   options.onChanged(() => shutdown.optionsChanged());
+  const ghosts = new GhostWatch(clock, table, ctx.hooks.changed);
   const oosCheck = new OosCheck({ clock, ua, dns: config.dns, options, bindings, service, alarms });
 
   return {
@@ -308,11 +316,13 @@ export function createEngine(deps: EngineDeps): Engine {
       gate.open();
       shutdown.boot();
       oosCheck.start();
+      ghosts.start();
     },
     async close() {
       oosCheck.close();
       overload.close();
       limit.disarm();
+      ghosts.close();
       agents.close();
       nailedUp.close();
       bindings.close();

@@ -2,24 +2,13 @@ import type { SipRequest } from '../sip/message/types';
 import type { IncomingLeg, ServerRequest, UserAgentHandler } from '../sip/user-agent/types';
 import type { AlarmBoard } from './alarms';
 import type { CallContext } from './calls/context';
+import { capabilities, methodsOutOfDialog } from './capabilities';
 import { acceptInvite } from './calls/incoming';
 import type { OverloadGuard } from './overload/overload-guard';
 import type { Registrar } from './registrar/register';
 import type { Gate } from './shutdown/gate';
 import { rejectionOf, retryAfter } from './shutdown/rejection';
 import type { ShutdownController } from './shutdown/shutdown-controller';
-
-/** Methods that the SIP Server serves, in and out of dialogs. */
-export const allowedMethods = [
-  'INVITE',
-  'ACK',
-  'CANCEL',
-  'BYE',
-  'OPTIONS',
-  'REGISTER',
-  'UPDATE',
-  'INFO',
-] as const;
 
 /** New requests from the network: the gate comes before everything else (S-7, S-24). */
 export class SipRequests implements UserAgentHandler {
@@ -64,16 +53,14 @@ export class SipRequests implements UserAgentHandler {
         // S-30: balancers ask this way whether to send calls here.
         const status = gate.closed ? options.get('shutdown-options-code') : 200;
         transaction.respond(status, {
-          headers: [
-            ['Allow', allowedMethods.join(', ')],
-            ['Accept', 'application/sdp'],
-            ...(status === 503 ? retryAfter(options) : []),
-          ],
+          headers: [...capabilities, ...(status === 503 ? retryAfter(options) : [])],
         });
         return;
       }
       default:
-        transaction.respond(405, { headers: [['Allow', allowedMethods.join(', ')]] });
+        // S-34; methods that are never served have had their 405 from the stack.
+        if (gate.closed) transaction.respond(503, { headers: retryAfter(options) });
+        else transaction.respond(405, { headers: [['Allow', methodsOutOfDialog.join(', ')]] });
     }
   }
 

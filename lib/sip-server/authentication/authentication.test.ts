@@ -289,7 +289,9 @@ describe('an INVITE of a DN with a password', () => {
     const refused = caller.call('7003');
     await h.pass(20);
     expect(refused.status).toBe(401);
-    const call = caller.call('7003', '7004', { username: '7004', password: 'geheim' });
+    const call = caller.call('7003', '7004', {
+      credentials: { username: '7004', password: 'geheim' },
+    });
     await h.pass(20);
     expect(call.status).toBe(200);
     let reinvite: number | undefined;
@@ -312,7 +314,7 @@ describe('an INVITE of a DN with a password', () => {
     other.behaviour = 'ring';
     void other.register('7003', 600);
     await h.pass(20);
-    const call = caller.call('7003', '7004', { username: '7004', password: 'geheim' });
+    const call = caller.call('7003', '7004', { credentials: { username: '7004', password: 'geheim' } });
     await h.pass(20);
     expect(call.provisional).toEqual([180]);
     call.leg.end();

@@ -1,7 +1,7 @@
 import type { Timer } from '../../clock/clock';
 import type { PartyRow } from '../../feed/state';
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
-import type { Leg } from '../../sip/user-agent/types';
+import type { Leg, ServerRequest } from '../../sip/user-agent/types';
 import type { CallMedia } from './call-media';
 
 /** Party states of T-Library's automaton; NULL is a party that has left, and so is no longer in the call. */
@@ -43,6 +43,8 @@ export interface Call {
   /** The queue it came through, also after it left it. */
   queue: string | undefined;
   place: QueuePlace | undefined;
+  /** Silent for so long that it may be gone without our knowing (S-93); it counts all the same. */
+  suspectedGhost: boolean;
   /** Attached by desktops and strategies; bounded by `user-data.ts`. */
   userData: KVList;
   origination: Party;
@@ -58,7 +60,10 @@ export interface Originator {
   /** The INVITE waits at us, so a 302 can still send the caller elsewhere. */
   readonly redirectable: boolean;
   readonly offer: Buffer | undefined;
-  ring(body: Buffer | undefined, status: number): void;
+  /** The caller takes provisional responses that want a PRACK. */
+  readonly reliable: boolean;
+  /** `onPrack`: this one wants a PRACK, which goes there. */
+  ring(body: Buffer | undefined, status: number, onPrack?: (transaction: ServerRequest) => void): void;
   answer(body: Buffer | undefined): void;
   refuse(status: number, headers?: ReadonlyArray<readonly [string, string]>): void;
 }

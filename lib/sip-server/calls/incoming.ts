@@ -2,6 +2,7 @@ import type { CallType } from '../../tlib/types';
 import type { IncomingLeg } from '../../sip/user-agent/types';
 import { invitingOriginator } from './originators';
 import type { CallContext } from './context';
+import { relayRequest } from './mid-call';
 import { endCall } from './release';
 import { announceDialing, createCall, type Destination, destinationOf, routeTo } from './set-up';
 import { type Caller, whoCalls } from './who-may-call';
@@ -28,6 +29,11 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     leg.reject(404);
     return;
   }
+  const tooShort = leg.sessionRefusal();
+  if (tooShort !== undefined) {
+    leg.reject(tooShort.status, tooShort);
+    return;
+  }
   const fromUser = invite.from.uri.user ?? 'anonymous';
   leg.credentials = caller.dn.credentials;
   const originator = invitingOriginator(leg);
@@ -47,6 +53,9 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     onCancelled: (cancel) =>
       endCall(ctx, session, { end: { cause: 'abandoned' }, callState: 'Abandoned', request: cancel }),
     onBye: (bye) => endCall(ctx, session, { end: { cause: 'caller' }, request: bye }),
+    onPrackTimeout: () =>
+      endCall(ctx, session, { end: { cause: 'failed' }, status: 504, callState: 'GeneralError' }),
+    onRequest: (transaction) => relayRequest(ctx, session, 'origination', transaction),
   };
   try {
     announceDialing(ctx, session);

@@ -100,6 +100,7 @@ export function makeCall(
     originator: {
       leg,
       redirectable: false,
+      reliable: false,
       get offer() {
         return originator?.offer;
       },

@@ -1,16 +1,15 @@
-import { sdpDirection } from '../../sip/sdp/direction';
-import type { InDialogAnswer, MessageParts, ServerRequest } from '../../sip/user-agent/types';
+import type { InDialogAnswer, ServerRequest } from '../../sip/user-agent/types';
+import { capabilities } from '../capabilities';
 import type { CallSession } from './call';
-import { setHeld } from './hold';
-import { other, type Side } from './call-media';
+import type { Side } from './call-media';
 import type { CallContext } from './context';
-
-const relayed = new Set(['INVITE', 'UPDATE', 'INFO']);
+import { contentOf, failureOf, partnerOf } from './passed-on';
+import { relayOffer } from './relay-offer';
 
 /**
- * Passes a request inside a connected call on to the other leg and its answer back (S-29): re-INVITE and UPDATE for
- * hold, retrieve and codec change, INFO for DTMF. The bodies go untouched
- * but for what `CallMedia` has to change.
+ * Passes a request inside a call on to the other leg and its answer back (S-29): re-INVITE and UPDATE for hold,
+ * retrieve and codec change, INFO for DTMF, MESSAGE. What concerns one leg alone is answered here: an UPDATE without
+ * offer, which refreshes session or target, and OPTIONS.
  */
 export function relayRequest(
   ctx: CallContext,
@@ -18,78 +17,30 @@ export function relayRequest(
   side: Side,
   transaction: ServerRequest,
 ): void {
-  const { request } = transaction;
-  if (request.method === 'OPTIONS') {
-    transaction.respond(200);
-    return;
-  }
-  const partner = side === 'origination' ? session.destinationLeg : session.originator.leg;
-  if (!relayed.has(request.method) || partner === undefined || session.ended) {
-    transaction.respond(relayed.has(request.method) ? 481 : 501);
-    return;
-  }
-  if (partner.state !== 'confirmed') {
-    transaction.respond(request.method === 'INVITE' ? 491 : 504);
-    return;
-  }
-  const contentType = request.headers.get('content-type');
-  const describes = request.method !== 'INFO';
-  const parts: MessageParts =
-    request.body.length > 0
-      ? {
-          body: describes ? session.media.relay(side, request.body, 'offer') : request.body,
-          ...(contentType === undefined ? {} : { contentType }),
-        }
-      : {};
-  partner.request(request.method, parts, (answer) => relayAnswer(ctx, session, side, transaction, answer));
+  const { method, body } = transaction.request;
+  if (session.ended) transaction.respond(481);
+  else if (method === 'OPTIONS') transaction.respond(200, { headers: capabilities });
+  else if (method === 'UPDATE' && body.length === 0) transaction.respond(200);
+  else if (method === 'INVITE' || method === 'UPDATE') relayOffer(ctx, session, side, transaction);
+  else if (method === 'INFO' || method === 'MESSAGE') relayAsItIs(session, side, transaction);
+  else transaction.respond(501);
 }
 
-function relayAnswer(
-  ctx: CallContext,
-  session: CallSession,
-  side: Side,
-  transaction: ServerRequest,
-  answer: InDialogAnswer | undefined,
-): void {
-  const { request } = transaction;
-  if (answer === undefined) {
-    transaction.respond(408);
-    return;
+function relayAsItIs(session: CallSession, side: Side, transaction: ServerRequest): void {
+  const partner = partnerOf(session, side);
+  // Not 481, which would tell the sender that his own dialog is gone (RFC 5057 §5.1).
+  if (partner === undefined) transaction.respond(480);
+  else {
+    const { request } = transaction;
+    partner.request(request.method, contentOf(request), (answer) => respondAs(transaction, answer));
   }
-  const { response } = answer;
-  const accepted = response.status < 300;
-  const contentType = response.headers.get('content-type');
-  if (request.method === 'INVITE' && accepted) {
-    if (request.body.length > 0) answer.ack();
-    else
-      transaction.onAck = (ack) =>
-        answer.ack(ack.body.length > 0 ? session.media.relay(side, ack.body, 'answer') : undefined);
-  }
-  transaction.respond(response.status, {
-    reason: response.reason,
-    ...(response.body.length > 0
-      ? {
-          body:
-            accepted && request.method !== 'INFO'
-              ? session.media.relay(other(side), response.body, request.body.length > 0 ? 'answer' : 'offer')
-              : response.body,
-          ...(contentType === undefined ? {} : { contentType }),
-        }
-      : {}),
-  });
-  if (accepted && request.method !== 'INFO') noteHold(ctx, session, side, request.body, response.body);
 }
 
-/** A party that sends `sendonly` or `inactive` holds the call (RFC 3264 §8.4). */
-function noteHold(ctx: CallContext, session: CallSession, side: Side, offer: Buffer, answer: Buffer): void {
-  const { call } = session;
-  const party = side === 'origination' ? call.origination : call.destination;
-  if (party === undefined || session.ended) return;
-  const direction = sdpDirection(offer.length > 0 ? offer : answer);
-  if (direction === undefined) return;
-  const holds =
-    offer.length > 0
-      ? direction === 'sendonly' || direction === 'inactive'
-      : direction === 'recvonly' || direction === 'inactive';
-  setHeld(ctx, session, party, holds);
+function respondAs(transaction: ServerRequest, answer: InDialogAnswer | undefined): void {
+  if (answer === undefined) transaction.respond(504);
+  else if (answer.response.status >= 300) {
+    const { status, parts } = failureOf(answer);
+    // The sender's own dialog is alive.
+    transaction.respond(status === 481 || status === 408 ? 504 : status, parts);
+  } else transaction.respond(answer.response.status, contentOf(answer.response));
 }

@@ -2,7 +2,7 @@ import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import type { SipResponse } from '../../sip/message/types';
 import { sessionDescription } from '../../sip/sdp/session-description';
 import { escapeUser } from '../../sip/message/uri';
-import type { Leg, LegEvents } from '../../sip/user-agent/types';
+import type { Leg, LegEvents, Prack } from '../../sip/user-agent/types';
 import type { Dn } from '../config/types';
 import type { NailedUpConnection } from '../nailed-up/connection';
 import { contactFor } from '../trunks/contact';
@@ -10,6 +10,7 @@ import type { CallSession, Party } from './call';
 import type { CallContext } from './context';
 import { relayRequest } from './mid-call';
 import { endCall } from './release';
+import { relayPrack } from './relay-prack';
 
 /** Where a call is offered. */
 export interface Target {
@@ -79,10 +80,16 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
       from: callerIdentity(ctx, session),
       to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
       maxForwards: forwardsLeft(session),
+      reliable: plan.progressToCaller && session.originator.reliable,
       credentials: target.credentials,
       ...(offered === undefined ? {} : { body: session.media.relay('origination', offered, 'offer') }),
       events: {
-        onProvisional(response) {
+        onProvisional(response, prack) {
+          if (prack !== undefined) {
+            if (response.status >= 180 && response.status !== 199) ring();
+            ringReliably(session, response, prack);
+            return;
+          }
           // 199 tells of a fork that has ended (RFC 6228): nothing for the caller.
           if (response.status < 180 || response.status === 199) return;
           session.talkAllowed ||= allowsTalk(response);
@@ -97,6 +104,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
           if (!session.ended) ctx.nailedUp().adopt(party.dn, leg, media, offered);
           plan.onAnswered();
         },
+        onRequest: (transaction) => relayRequest(ctx, session, 'destination', transaction),
         onFailed({ status }) {
           const next = unreachable.has(status) ? others.shift() : undefined;
           if (next !== undefined) {
@@ -180,6 +188,16 @@ function answered(
   originator.leg.events = connectedEvents(ctx, session, 'origination');
 }
 
+/** A provisional response that wants a PRACK: the caller's own goes on to the destination. */
+function ringReliably(session: CallSession, response: SipResponse, prack: Prack): void {
+  session.talkAllowed ||= allowsTalk(response);
+  const body = answerOf(session, response);
+  const kind = session.originator.offer === undefined && body !== undefined ? 'answer' : 'offer';
+  session.originator.ring(body, response.status, (transaction) =>
+    relayPrack(session, transaction, prack, kind),
+  );
+}
+
 /** The destination's description as the caller is to get it: an offer where the caller made none. */
 function answerOf(session: CallSession, response: SipResponse): Buffer | undefined {
   const body = sessionDescription(response);
@@ -207,6 +225,7 @@ function connectedEvents(
     onAckTimeout: () => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' }),
     onBye: (bye) =>
       endCall(ctx, session, { end: { cause: side === 'origination' ? 'caller' : 'callee' }, request: bye }),
+    onSessionExpired: () => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' }),
     onRequest: (transaction) => relayRequest(ctx, session, side, transaction),
   };
 }

@@ -9,12 +9,19 @@ export function invitingOriginator(leg: IncomingLeg): Originator {
   return {
     leg,
     redirectable: true,
+    reliable: leg.reliability !== 'none',
     offer: sessionDescription(leg.invite),
-    ring(early, status) {
+    ring(early, status, onPrack) {
+      const parts = early === undefined ? {} : { body: early };
+      if (onPrack !== undefined) {
+        rung = Math.max(rung, status);
+        leg.reliableProvisional(status, parts, onPrack);
+        return;
+      }
       // A caller is told once per kind of news: several phones rung in turn are one ringing to him.
       if (status <= rung && early === undefined) return;
       rung = Math.max(rung, status);
-      leg.provisional(status, early === undefined ? {} : { body: early });
+      leg.provisional(status, parts);
     },
     answer: (answer) => leg.accept(answer === undefined ? {} : { body: answer }),
     refuse(status, headers) {
@@ -42,6 +49,7 @@ export function calledFirstOriginator(
   return {
     leg,
     redirectable: false,
+    reliable: false,
     offer,
     ring: () => undefined,
     answer: acknowledge,

@@ -55,6 +55,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     business: false,
     queue: undefined,
     place: undefined,
+    suspectedGhost: false,
     userData: wanted.userData ?? {},
     origination: { ...wanted.origination, role: 'origination', state: 'dialing', announced: false },
     destination: undefined,

@@ -1,10 +1,15 @@
 import type { Clock } from '../../clock/clock';
-import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import { sdpDirection } from '../../sip/sdp/direction';
 import { withDirection } from '../../sip/sdp/with-direction';
 import type { SipRequest } from '../../sip/message/types';
 import type { MemoryNetwork } from '../../sip/transport/memory-network';
-import type { IncomingLeg, OutgoingLeg, ServerRequest, UserAgent } from '../../sip/user-agent/types';
+import type {
+  IncomingLeg,
+  InviteRequest,
+  OutgoingLeg,
+  ServerRequest,
+  UserAgent,
+} from '../../sip/user-agent/types';
 import { createUserAgent } from '../../sip/user-agent/user-agent';
 
 const offerSdp = Buffer.from(
@@ -59,7 +64,7 @@ export class TestPeer {
       clock,
       transports: [network.transport(address, port)],
       product: 'Test',
-      allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'INFO', 'NOTIFY'],
+      allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'PRACK', 'INFO', 'MESSAGE', 'NOTIFY'],
       handler: {
         onInvite: (leg) => this.#offered(leg),
         onRequest: (transaction: ServerRequest) => transaction.respond(200),
@@ -67,7 +72,7 @@ export class TestPeer {
     });
   }
 
-  call(number: string, from = this.user, credentials?: ClientCredentials): CallOutcome {
+  call(number: string, from = this.user, more: Partial<InviteRequest> = {}): CallOutcome {
     const outcome: Partial<CallOutcome> = {
       provisional: [],
       status: undefined,
@@ -80,8 +85,8 @@ export class TestPeer {
       uri: `sip:${number}@10.0.0.2:5060`,
       from: `<sip:${from}@10.0.0.9>`,
       to: `<sip:${number}@10.0.0.2>`,
-      credentials,
       body: offerSdp,
+      ...more,
       events: {
         onProvisional: (response) => outcome.provisional?.push(response.status),
         onAnswered: (response) => {
@@ -98,6 +103,7 @@ export class TestPeer {
           outcome.bye = true;
         },
         onRequest: (transaction) => this.#requested(transaction, offerSdp),
+        ...more.events,
       },
     });
     return Object.assign(outcome, { leg }) as CallOutcome;

@@ -62,7 +62,7 @@ describe('glare (RFC 3261 §14.1)', () => {
     expect(sent(peer, 'INVITE')).toBe(2);
   });
 
-  it('reports the 491 when it goes on for 32 s', async () => {
+  it('reports the 491 when it goes on for 28 s', async () => {
     const { bench, peer, leg } = await connected();
     const finals: Array<number | undefined> = [];
     leg.request('UPDATE', OFFER, (answer) => finals.push(answer?.response.status));

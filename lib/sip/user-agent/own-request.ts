@@ -5,12 +5,15 @@ import type { SipResponse } from '../message/types';
 import type { ClientUser } from '../transaction/context';
 import type { TimerEntry } from '../transaction/grouped-timers';
 import type { InviteClientTransaction } from '../transaction/invite-client';
-import { SIXTY_FOUR_T1 } from '../transaction/timer-values';
+import { SIXTY_FOUR_T1, T2 } from '../transaction/timer-values';
 import { SuccessAck } from './client-request';
 import { InDialogRequest } from './in-dialog-request';
 import { InviteCancel } from './invite-cancel';
 import { NO_PARTS, type Stack } from './stack';
 import type { InDialogAnswer, MessageParts, RequestHandle } from './types';
+
+/** Less than 64*T1: whoever waits for the outcome with an UPDATE of his own is still there for it. */
+const TRIES_AGAIN_FOR = SIXTY_FOUR_T1 - T2;
 
 /** What a leg knows of a request that it sends. */
 export interface OwnRequestOptions {
@@ -34,7 +37,7 @@ export interface OwnRequestOptions {
 
 /**
  * One in-dialog request of ours, re-INVITE included, until its final response. After a 491 it goes out again when the
- * timer of RFC 3261 §14.1 has run, within 64*T1 of the first sending.
+ * timer of RFC 3261 §14.1 has run, for 28 s.
  */
 export class OwnRequest implements ClientUser, RequestHandle {
   readonly #options: OwnRequestOptions;
@@ -58,7 +61,7 @@ export class OwnRequest implements ClientUser, RequestHandle {
         this.#cancel?.begin(transaction);
       },
     });
-    this.#givesUpAt = options.stack.clock.now() + SIXTY_FOUR_T1;
+    this.#givesUpAt = options.stack.clock.now() + TRIES_AGAIN_FOR;
   }
 
   /** Waiting after a 491: the leg is free for the peer's request, but for no other of ours. */

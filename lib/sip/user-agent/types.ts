@@ -123,7 +123,7 @@ export interface Leg {
   mayOffer(method: 'INVITE' | 'UPDATE'): boolean;
   /**
    * Sends an in-dialog request. A failure without response (time-out, transport, an offer where `mayOffer` is false) is
-   * `undefined`. A 491 is not reported before it has been tried again for 64*T1, after the waits of RFC 3261 §14.1.
+   * `undefined`. A 491 is not reported before it has been tried again for 28 s, after the waits of RFC 3261 §14.1.
    */
   request(
     method: string,

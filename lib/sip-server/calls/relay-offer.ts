@@ -1,0 +1,106 @@
+import type { InDialogAnswer, ServerRequest } from '../../sip/user-agent/types';
+import { sdpDirection } from '../../sip/sdp/direction';
+import { sessionDescription } from '../../sip/sdp/session-description';
+import type { CallSession } from './call';
+import { other, type Side } from './call-media';
+import type { CallContext } from './context';
+import { setHeld } from './hold';
+import { contentOf, failureOf, partnerOf } from './passed-on';
+import { endCall } from './release';
+
+/** What the call does with an offer's outcome. */
+interface Exchange {
+  readonly ctx: CallContext;
+  readonly session: CallSession;
+  readonly side: Side;
+  readonly transaction: ServerRequest;
+  /** The offer that came; undefined where the other side makes it. */
+  readonly offer: Buffer | undefined;
+}
+
+/**
+ * Passes a re-INVITE, or an UPDATE with an offer, on to the other leg. While that leg can't take an offer the sender
+ * gets 491 and tries again by RFC 3261 §14.1. Where the other peer answers 491 the leg waits and tries again itself while
+ * the sender's request stays open: it would only come back with the same thing.
+ */
+export function relayOffer(
+  ctx: CallContext,
+  session: CallSession,
+  side: Side,
+  transaction: ServerRequest,
+): void {
+  const { request } = transaction;
+  const partner = partnerOf(session, side);
+  if (partner === undefined) {
+    transaction.respond(480);
+    return;
+  }
+  if (!partner.mayOffer(request.method === 'INVITE' ? 'INVITE' : 'UPDATE')) {
+    transaction.respond(491);
+    return;
+  }
+  const offer = sessionDescription(request);
+  const exchange = { ctx, session, side, transaction, offer };
+  const body = offer === undefined ? undefined : session.media.relay(side, offer, 'offer');
+  let cancelled = false;
+  const sent = partner.request(request.method, contentOf(request, body), (answer) => {
+    if (cancelled) answer?.ack();
+    else relayAnswer(exchange, answer);
+  });
+  transaction.onCancel = () => {
+    cancelled = true;
+    sent.cancel();
+  };
+}
+
+function relayAnswer(exchange: Exchange, answer: InDialogAnswer | undefined): void {
+  const { session, side, transaction, offer } = exchange;
+  if (answer === undefined || answer.response.status >= 300) {
+    refuse(exchange, answer);
+    return;
+  }
+  const { response } = answer;
+  const described = sessionDescription(response);
+  if (transaction.request.method === 'INVITE') {
+    if (offer !== undefined) answer.ack();
+    else
+      transaction.onAck = (ack) => {
+        const body = sessionDescription(ack);
+        answer.ack(body === undefined ? undefined : session.media.relay(side, body, 'answer'));
+        if (body !== undefined)
+          noteHold(exchange, sdpDirection(body) === 'sendonly' || silences(body, described));
+      };
+  }
+  const kind = offer === undefined ? 'offer' : 'answer';
+  const body = described === undefined ? undefined : session.media.relay(other(side), described, kind);
+  transaction.respond(response.status, contentOf(response, body));
+  if (offer !== undefined) noteHold(exchange, isHold(offer));
+}
+
+/** 408 and 481 mean that the other dialog is gone, and the call with it (RFC 3261 §12.2.1.2, S-94). */
+function refuse(exchange: Exchange, answer: InDialogAnswer | undefined): void {
+  const { ctx, session, transaction } = exchange;
+  const { status, parts } = answer === undefined ? { status: 408, parts: {} } : failureOf(answer);
+  transaction.respond(status, parts);
+  if ((status === 408 || status === 481) && session.call.answeredAt !== undefined)
+    endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
+}
+
+/** A party that offers `sendonly` or `inactive` holds the call (RFC 3264 §8.4). */
+function isHold(offer: Buffer): boolean | undefined {
+  const direction = sdpDirection(offer);
+  return direction === undefined ? undefined : direction === 'sendonly' || direction === 'inactive';
+}
+
+/** An answer `inactive` is a hold of the answerer's where the offer would have let him send. */
+function silences(answer: Buffer, offer: Buffer | undefined): boolean {
+  if (sdpDirection(answer) !== 'inactive' || offer === undefined) return false;
+  const offered = sdpDirection(offer);
+  return offered === 'sendrecv' || offered === 'recvonly';
+}
+
+function noteHold({ ctx, session, side }: Exchange, holds: boolean | undefined): void {
+  const party = session.call[side];
+  if (party === undefined || holds === undefined || session.ended) return;
+  if (session.call.answeredAt !== undefined) setHeld(ctx, session, party, holds);
+}
