@@ -186,6 +186,8 @@ export function metricsOf(
     dialogsEnding: engine.byes.unconfirmed,
     tlibClients: clients.tlib,
     feedClients: clients.feed,
+    internalErrors: engine.errors.total,
+    held: engine.held(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock';
+import { guardedClock } from '../clock/guarded-clock';
 import { createRandomHex } from '../sip/user-agent/random-hex';
 import { createUserAgent } from '../sip/user-agent/user-agent';
 import type { UserAgent, RandomHex } from '../sip/user-agent/types';
@@ -20,6 +21,7 @@ import type { Dn, SipServerConfig } from './config/types';
 import { createDirectory } from './directory';
 import type { FeedPublisher } from './feed/types';
 import { createIdSource } from './ids';
+import type { InternalErrors } from './internal-errors';
 import { NailedUp } from './nailed-up/nailed-up';
 import type { Journal } from './journal/types';
 import type { OptionStore } from './options/types';
@@ -47,6 +49,7 @@ export interface EngineDeps {
   readonly options: OptionStore;
   readonly journal: Journal;
   readonly log: Log;
+  readonly errors: InternalErrors;
   readonly random?: RandomHex;
   /** Both come into being after the engine, over which they work. */
   readonly hub: () => TLibHub;
@@ -72,7 +75,10 @@ export interface Engine {
   readonly overload: OverloadGuard;
   readonly dispatcher: Dispatcher;
   readonly announcer: Announcer;
+  readonly errors: InternalErrors;
   readonly startedAt: number;
+  /** How much is held of what peers can make it hold, by kind. */
+  held(): Readonly<Record<string, number>>;
   /** Opens the SIP transports and takes work, or waits for an admin after a crash (S-125). */
   open(): Promise<void>;
   /** Stops timers and transports. */
@@ -84,7 +90,8 @@ const sessionExpiresSeconds = 1_800;
 
 /** Wires the engine's parts together; no part knows how another one comes into being. */
 export function createEngine(deps: EngineDeps): Engine {
-  const { config, clock, options, journal, log, feed } = deps;
+  const { config, options, journal, log, errors, feed } = deps;
+  const clock = guardedClock(deps.clock, errors.of('timer'));
   const directory = createDirectory(config);
   const gate = new Gate();
   const ids = createIdSource();
@@ -175,7 +182,7 @@ export function createEngine(deps: EngineDeps): Engine {
     onRejected: () => feed().markServer(),
   });
   const ua = createUserAgent({
-    clock,
+    clock: deps.clock,
     transports: deps.transports,
     handler: requests,
     product: `Tidegate/${deps.version}`,
@@ -184,6 +191,7 @@ export function createEngine(deps: EngineDeps): Engine {
     sessionExpires: sessionExpiresSeconds,
     ...(deps.random === undefined ? {} : { random: deps.random }),
     onWarning: (message, count) => log.warn(message, { count }),
+    onFault: errors.of('SIP'),
   });
   const byes: ByeTracker = new ByeTracker(() => ua, {
     unanswered: () => shutdown.unansweredBye(),
@@ -308,7 +316,13 @@ export function createEngine(deps: EngineDeps): Engine {
     overload,
     dispatcher,
     announcer,
+    errors,
     startedAt: clock.now(),
+    held: () => ({
+      ...ua.counts(),
+      ...authenticator.counts(),
+      connections: deps.transports.reduce((sum, { connectionCount = 0 }) => sum + connectionCount, 0),
+    }),
     async open() {
       // The gate is decided before the first packet can arrive.
       gate.close();

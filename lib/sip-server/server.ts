@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock';
+import { guardedClock } from '../clock/guarded-clock';
 import type { Log } from '../log/log';
 import { TcpTransport } from '../sip/transport/tcp-transport';
 import type { SipTransport } from '../sip/transport/transport';
@@ -12,6 +13,7 @@ import { createEngine, type Engine } from './engine';
 import { createEngineControl } from './engine-control';
 import { feedSourceOf, metricsOf, type ViewDeps } from './engine-views';
 import { createFeedPublisher, type FeedServer } from './feed/feed-publisher';
+import { InternalErrors } from './internal-errors';
 import { openJournal } from './journal/open-journal';
 import { createOptionStore } from './options/option-store';
 
@@ -33,7 +35,9 @@ export interface SipServer {
 
 /** Opens the journal and builds the server; nothing listens before `start`. Throws JournalError. */
 export async function createSipServer(options: SipServerOptions): Promise<SipServer> {
-  const { config, version, clock, log } = options;
+  const { config, version, log } = options;
+  const errors = new InternalErrors(options.clock, log);
+  const clock = guardedClock(options.clock, errors.of('timer'));
   const journal = await openJournal(config.dataDir);
   const optionStore = createOptionStore(config);
   let finish: (exitCode: number) => void = () => undefined;
@@ -48,11 +52,12 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
   const engine: Engine = createEngine({
     config,
     version,
-    clock,
+    clock: options.clock,
     transports,
     options: optionStore,
     journal,
     log,
+    errors,
     hub: () => tlib,
     feed: () => feed,
     onExit: () => exit(0),
@@ -71,7 +76,14 @@ export async function createSipServer(options: SipServerOptions): Promise<SipSer
         application: config.application,
         status: engine.shutdown.state.status,
       }),
-      request: (client, request) => engine.dispatcher.request(client, request),
+      request(client, request) {
+        try {
+          engine.dispatcher.request(client, request);
+        } catch (error) {
+          errors.of('T-Library')(error);
+          throw error;
+        }
+      },
       closed: (client) => engine.dispatcher.closed(client),
     },
   });

@@ -17,6 +17,11 @@ export class Attempts {
 
   constructor(private readonly clock: Clock) {}
 
+  /** Sources that are remembered. */
+  get count(): number {
+    return this.#accounts.size;
+  }
+
   /** 0, or how long the source has to wait for its next attempt, in ms. */
   waitMs(address: string): number {
     const left = this.#left(sourceOf(address));

@@ -76,6 +76,11 @@ export class Authenticator {
     return isNew ? { kind: 'accepted' } : this.#challenge(source, true);
   }
 
+  /** What is remembered of those who sent credentials. */
+  counts(): { nonces: number; sources: number } {
+    return { nonces: this.#nonces.usedCount, sources: this.#attempts.count };
+  }
+
   /** The first credentials of our realm, in an algorithm that we offer, with qop=auth. */
   #credentialsOf(request: SipRequest): (Credentials & { readonly count: number }) | undefined {
     const { realm, algorithms } = this.#options;

@@ -42,6 +42,8 @@ const metrics: EngineMetrics = {
   registrations: 3,
   rejected: [{ code: 603, trunk: 'Trunk_GW', count: 7 }],
   invitesShed: 4,
+  internalErrors: 1,
+  held: { legs: 2 },
   eventLoopLagSeconds: 0.25,
   requestsRefused: 1,
   byesUnconfirmed: 0,
@@ -294,6 +296,8 @@ describe('/metrics', () => {
       'tidegate_invites_rejected_total{code="603",trunk="Trunk_GW"} 7',
       'tidegate_byes_unconfirmed 0',
       'tidegate_invites_shed_total 4',
+      'tidegate_internal_errors_total 1',
+      'tidegate_held{kind="legs"} 2',
       'tidegate_event_loop_lag_seconds 0.25',
       'tidegate_info{application="SIPServer_Site2",site="site2",version="0.1.0"} 1',
     ]) {

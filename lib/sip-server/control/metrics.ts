@@ -27,6 +27,10 @@ export interface EngineMetrics {
   readonly dialogsEnding: number;
   readonly tlibClients: number;
   readonly feedClients: number;
+  /** Bugs that were caught, since the process started. */
+  readonly internalErrors: number;
+  /** Sizes of what grows with what peers send, by name. */
+  readonly held: Readonly<Record<string, number>>;
 }
 
 const statusNumbers: Readonly<Record<ServerStatus, number>> = {
@@ -102,6 +106,15 @@ export function createMetricsPage(readEngine: () => EngineMetrics): MetricsPage 
       for (const [state, count] of Object.entries(read().agents)) this.set({ state }, count);
     },
   });
+  new Gauge({
+    name: 'tidegate_held',
+    help: 'What the server holds because of what peers sent, by kind; every kind is bounded',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      for (const [kind, count] of Object.entries(read().held)) this.set({ kind }, count);
+    },
+  });
   const counter = (name: string, help: string, value: (metrics: EngineMetrics) => number) =>
     new Counter({
       name,
@@ -122,6 +135,11 @@ export function createMetricsPage(readEngine: () => EngineMetrics): MetricsPage 
     'tidegate_invites_shed_total',
     'New INVITEs answered 503 because of overload',
     ({ invitesShed }) => invitesShed,
+  );
+  counter(
+    'tidegate_internal_errors_total',
+    'Bugs that were caught; the log has them',
+    ({ internalErrors }) => internalErrors,
   );
   new Counter({
     name: 'tidegate_invites_rejected_total',

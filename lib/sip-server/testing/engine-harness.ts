@@ -8,6 +8,7 @@ import { tlibRequest } from '../../tlib/requests';
 import type { TLibClient, TLibEvent, TLibHub } from '../../tlib/types';
 import { parseConfig } from '../config/load-config';
 import { createEngine, type Engine } from '../engine';
+import { InternalErrors } from '../internal-errors';
 import type { FeedPublisher } from '../feed/types';
 import type { Journal } from '../journal/types';
 import { createOptionStore } from '../options/option-store';
@@ -160,6 +161,7 @@ export async function startEngine(
     options: createOptionStore(config),
     journal,
     log: silent,
+    errors: new InternalErrors(clock, silent),
     hub: () => hub,
     feed: () => feed,
     onExit: () => exits.push(0),

@@ -30,6 +30,11 @@ export class Nonces {
     this.#options = options;
   }
 
+  /** Nonces whose counts are kept. */
+  get usedCount(): number {
+    return this.#used.size;
+  }
+
   /** A new nonce that `holder`, e.g. an address, may use. */
   issue(holder: string): string {
     const { clock, random } = this.#options;

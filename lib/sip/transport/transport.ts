@@ -27,6 +27,8 @@ export interface SipTransport {
   readonly local: { readonly address: string; readonly port: number };
   /** How full the receive queue is, 0 to 1; undefined where the system doesn't tell, or there is no such queue. */
   readonly backlog?: number | undefined;
+  /** Connections that are open or being opened; a transport without connections leaves it out. */
+  readonly connectionCount?: number;
   /**
    * Binds and starts to deliver. Throws SipError('address_in_use' | 'transport') naming address and port. `onLost`: a
    * connection broke, and what was sent on it may not have arrived; a SipError says why it was closed on our side.

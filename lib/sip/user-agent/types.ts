@@ -38,6 +38,8 @@ export interface UserAgentOptions {
   readonly legsMax?: number;
   /** A bug or an odd message; never thrown past the stack. Called at most once a second with a count. */
   readonly onWarning?: (message: string, count: number) => void;
+  /** Every bug that was caught, of the stack or of its user. Default: a warning. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** What the stack asks its user. Every call is synchronous with the packet that caused it. */

@@ -1,3 +1,4 @@
+import { guardedClock } from '../../clock/guarded-clock';
 import { ChallengeAnswers } from '../auth/challenge-answers';
 import { SipError } from '../errors';
 import { parseNameAddr } from '../message/name-addr';
@@ -7,7 +8,6 @@ import type { ClientUser } from '../transaction/context';
 import { TransactionLayer } from '../transaction/transaction-layer';
 import type { SipTransport } from '../transport/transport';
 import { Dispatcher } from './dispatcher';
-import { guardedClock } from './guarded-clock';
 import { LegBase } from './leg-base';
 import { createNextHopResolver } from './next-hop';
 import { OutgoingLegImpl } from './outgoing-leg';
@@ -39,7 +39,7 @@ class StackUserAgent implements UserAgent {
     this.#options = options;
     const { transports, product } = options;
     if (transports.length === 0) throw new SipError('assertion', 'A user agent needs a transport.');
-    this.#warnings = new Warnings(options.clock, options.onWarning);
+    this.#warnings = new Warnings(options.clock, options.onWarning, options.onFault);
     const clock = guardedClock(options.clock, this.#warnings.fault);
     const rules = checkRules(options.allow, options.supported);
     const dispatcher = new Dispatcher(options.handler, rules, options.legsMax ?? LEGS_MAX, this.#warnings);

@@ -4,12 +4,18 @@ import type { Clock } from '../../clock/clock';
 export class Warnings {
   readonly #clock: Clock;
   readonly #report: ((message: string, count: number) => void) | undefined;
+  readonly #onFault: ((error: unknown) => void) | undefined;
   #since = 0;
   #nextAt = 0;
 
-  constructor(clock: Clock, report: ((message: string, count: number) => void) | undefined) {
+  constructor(
+    clock: Clock,
+    report: ((message: string, count: number) => void) | undefined,
+    onFault?: (error: unknown) => void,
+  ) {
     this.#clock = clock;
     this.#report = report;
+    this.#onFault = onFault;
   }
 
   warn(message: string): void {
@@ -24,6 +30,7 @@ export class Warnings {
 
   /** A bug of ours or of the handler, caught so that the next packet is still served. */
   readonly fault = (error: unknown): void => {
-    this.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (this.#onFault !== undefined) this.#onFault(error);
+    else this.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
   };
 }

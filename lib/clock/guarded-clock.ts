@@ -1,6 +1,6 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock } from './clock';
 
-/** The same clock, on which a call-back that throws is reported instead of ending the process and all its calls. */
+/** The same clock, on which a call-back that throws is reported instead of ending the process with all it carries. */
 export function guardedClock(clock: Clock, onFault: (error: unknown) => void): Clock {
   return {
     now: () => clock.now(),
