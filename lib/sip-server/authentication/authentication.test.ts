@@ -103,6 +103,7 @@ describe('a REGISTER for a DN with a password', () => {
     ['a wrong password', { password: 'falsch' }, 401],
     ['the password of another', { password: 'anders' }, 401],
     ['the credentials of another', { username: '7002', password: 'anders' }, 401],
+    ['the credentials of another who has the same password', { username: '7004' }, 401],
     ['credentials for another method', { method: 'INVITE' }, 401],
     ['credentials without qop', { old: true }, 401],
     ['credentials for another server', { uri: 'sip:10.0.0.77' }, 400],
