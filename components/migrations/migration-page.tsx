@@ -77,7 +77,7 @@ export function MigrationPage({ initial, commands, abort }: MigrationPageProps) 
       {!running && report ? <Report report={report} /> : null}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <div className="min-w-0 space-y-4">
-          {running ? <WaitingList serverId={serverId} stale={stale} /> : null}
+          {running && last ? <WaitingList serverId={serverId} stale={stale} /> : null}
           <PeerCard serverId={serverId} events={events} running={running} />
         </div>
         {events.length > 0 ? <EventList events={events} /> : null}

@@ -47,7 +47,9 @@ export function PhaseStepper({ steps }: { readonly steps: readonly PhaseStep[] }
                 step.state === 'failed' ? 'text-failed-text' : 'text-muted',
               )}
             >
-              <span className={cn(isCurrent && 'sr-only')}>{step.note ?? word} </span>
+              <span className={cn(isCurrent && step.at !== null && 'sr-only')}>
+                {step.note ?? (isCurrent && step.at === null ? 'awaited' : word)}{' '}
+              </span>
               <StepTime step={step} />
             </p>
           </li>

@@ -13,12 +13,15 @@ export function Axis({ scale }: { readonly scale: TimeScale }) {
         {zone.name.split('/').at(-1)}
       </div>
       <svg aria-hidden width={scale.width} height={22} className="block overflow-visible">
+        {/* A label needs half its width on either side of its tick. */}
         {ticks(scale, short ? 84 : 64, zone.offsetMs(scale.from)).map((at) => (
           <g key={at} transform={`translate(${scale.x(at)} 0)`}>
             <line y2={5} className="stroke-control" />
-            <text y={17} textAnchor="middle" className="fill-muted text-xs">
-              {short ? zone.time(at) : zone.minute(at)}
-            </text>
+            {scale.x(at) > scale.width - (short ? 24 : 16) ? null : (
+              <text y={17} textAnchor="middle" className="fill-muted text-xs">
+                {short ? zone.time(at) : zone.minute(at)}
+              </text>
+            )}
           </g>
         ))}
       </svg>
