@@ -66,7 +66,13 @@ export function header(message: string, name: string): string | undefined {
 export function responseTo(
   request: string,
   statusLine: string,
-  options: { readonly tag?: string; readonly contact?: string; readonly sdp?: boolean } = {},
+  options: {
+    readonly tag?: string;
+    readonly contact?: string;
+    readonly sdp?: boolean;
+    /** Header lines in addition. */
+    readonly headers?: readonly string[];
+  } = {},
 ): string {
   const lines = request.split('\r\n');
   const copied = ['via', 'from', 'call-id', 'cseq', 'record-route'].flatMap((name) =>
@@ -80,6 +86,7 @@ export function responseTo(
     ...copied,
     `To: ${tagged}`,
     ...(options.contact === undefined ? [] : [`Contact: <${options.contact}>`]),
+    ...(options.headers ?? []),
     ...(body === '' ? [] : ['Content-Type: application/sdp']),
     `Content-Length: ${body.length}`,
     '',
