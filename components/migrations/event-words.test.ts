@@ -10,6 +10,8 @@ const script = new EventScript()
     makeCall: { errorCode: 118 },
   })
   .add('call-started', 3, { connID: 'c9' })
+  .add('call-state', 3, { connID: 'c9', state: 'held', agentIDs: ['A1'] })
+  .add('invites-rejected', 3, { from: 2_000, to: 3_000, rejected: [{ code: 302, trunk: 'gw1', count: 2 }] })
   .add('call-ended', 4, { connID: 'a', callUUID: 'u', cause: 'caller', durationMs: 65_000 })
   .add('call-relocated', 5, { connID: 'b', callUUID: 'u', method: '302', peer: 'Trunk_Site1', durationMs: 1 })
   .add('relocation-failed', 6, { connID: 'c', message: 'peer answered 503' })

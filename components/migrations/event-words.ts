@@ -56,6 +56,13 @@ export const viaWords = {
   signal: 'by a signal',
 } as const;
 
+const callStateWords = {
+  queued: 'Call waits in a queue',
+  ringing: 'Call rings',
+  connected: 'Call connected',
+  held: 'Call on hold',
+} as const;
+
 const dropping: ReadonlySet<CallEndCause> = new Set(['stop-now', 'forced', 'drain_forced', 'lost']);
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -78,6 +85,21 @@ export function eventWords(event: ShutdownEvent): EventWords {
       return say('refusal', 'Gate tested', probeDetail(event));
     case 'call-started':
       return say('call', 'A call in progress opened another', `call ${event.connID}`);
+    case 'call-state':
+      return say(
+        'call',
+        callStateWords[event.state],
+        `call ${event.connID}${event.agentIDs.length > 0 ? `, agent ${event.agentIDs.join(', ')}` : ''}`,
+      );
+    case 'invites-rejected':
+      return say(
+        'refusal',
+        `${counted(
+          event.rejected.reduce((sum, one) => sum + one.count, 0),
+          'INVITE',
+        )} rejected`,
+        event.rejected.map((one) => `${one.count} from ${one.trunk} with ${one.code}`).join(', '),
+      );
     case 'call-ended':
       return say(
         dropping.has(event.cause) ? 'failed' : 'call',

@@ -165,6 +165,8 @@ export function buildReport(events: readonly ShutdownEvent[]): ShutdownReport {
       case 'requested':
       case 'probe-result':
       case 'relocation-failed':
+      case 'call-state':
+      case 'invites-rejected':
       case 'agent-class':
       case 'bye-unconfirmed':
       case 'last-agent':

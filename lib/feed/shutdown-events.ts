@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentClass } from './state';
+import { agentClass, callState } from './state';
 
 const count = z.number().int().nonnegative();
 
@@ -14,6 +14,8 @@ const base = {
   at: z.number().nonnegative(),
   remaining,
 };
+
+const rejectedCount = z.object({ code: z.number(), trunk: z.string(), count });
 
 /** How a call came to its end. `drain_forced` (cut at the time limit, S-17), `stop-now`, `forced` and `lost` are the shutdown's doing, the others are not. */
 const callEndCause = z.enum([
@@ -61,7 +63,19 @@ export const shutdownEvent = z.discriminatedUnion('type', [
     ...base,
     type: z.literal('gates-closed'),
     calls: z.array(z.string()),
-    agents: z.array(z.object({ agentID: z.string(), dn: z.string(), class: agentClass })),
+    agents: z.array(
+      z.object({
+        agentID: z.string(),
+        dn: z.string(),
+        class: agentClass,
+        /** In after-call work: when its timer ends it; null = untimed. */
+        acwEndsAt: z.number().nullable().optional(),
+        /** Calls the agent is in. */
+        connIDs: z.array(z.string()).optional(),
+      }),
+    ),
+    /** Those of `calls` that were not simply connected, by connID. */
+    callStates: z.record(z.string(), callState).optional(),
   }),
   z.object({
     ...base,
@@ -71,6 +85,22 @@ export const shutdownEvent = z.discriminatedUnion('type', [
   }),
   /** A leg of an old call made a new call object (consultation) after t0. */
   z.object({ ...base, type: z.literal('call-started'), connID: z.string() }),
+  /** An old call was put on hold, retrieved, offered or answered, or came to another agent. */
+  z.object({
+    ...base,
+    type: z.literal('call-state'),
+    connID: z.string(),
+    state: callState,
+    agentIDs: z.array(z.string()),
+  }),
+  /** INVITEs rejected from the first of them to the last; gathered, so one record stands for many. */
+  z.object({
+    ...base,
+    type: z.literal('invites-rejected'),
+    from: z.number(),
+    to: z.number(),
+    rejected: z.array(rejectedCount),
+  }),
   z.object({
     ...base,
     type: z.literal('call-ended'),
@@ -96,6 +126,8 @@ export const shutdownEvent = z.discriminatedUnion('type', [
     dn: z.string(),
     from: agentClass,
     to: agentClass,
+    /** Now in after-call work: when its timer ends it; null = untimed. */
+    acwEndsAt: z.number().nullable().optional(),
   }),
   z.object({
     ...base,
@@ -122,7 +154,7 @@ export const shutdownEvent = z.discriminatedUnion('type', [
   z.object({
     ...base,
     type: z.literal('suspended'),
-    invitesRejected: z.array(z.object({ code: z.number(), trunk: z.string(), count })),
+    invitesRejected: z.array(rejectedCount),
     requestsRefused: count,
   }),
   z.object({ ...base, type: z.literal('stopped'), exitCode: z.number() }),
@@ -153,6 +185,7 @@ export const shutdownEvent = z.discriminatedUnion('type', [
   }),
 ]);
 
+export type RejectedCount = z.infer<typeof rejectedCount>;
 export type Remaining = z.infer<typeof remaining>;
 export type CallEndCause = z.infer<typeof callEndCause>;
 export type LogoutPath = z.infer<typeof logoutPath>;

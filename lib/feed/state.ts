@@ -11,6 +11,9 @@ const shutdownPhase = z.enum(['DRAIN', 'FLUSH']);
 /** The classes of spec S-50…S-56; what a graceful shutdown does with an agent at this moment. */
 export const agentClass = z.enum(['S-50', 'S-51', 'S-52', 'S-53', 'S-54', 'S-55', 'S-56']);
 
+/** A call in one word. */
+export const callState = z.enum(['queued', 'ringing', 'connected', 'held']);
+
 const partyRow = z.object({
   /** Number of the DN, or the caller's/called number where the party is outside. */
   dn: z.string(),
@@ -25,7 +28,7 @@ export const callRow = z.object({
   connID: z.string(),
   callUUID: z.string(),
   callType: z.enum(['Unknown', 'Internal', 'Inbound', 'Outbound', 'Consult']),
-  state: z.enum(['queued', 'ringing', 'connected', 'held']),
+  state: callState,
   ani: z.string(),
   dnis: z.string(),
   queue: z.string().optional(),

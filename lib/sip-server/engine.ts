@@ -225,7 +225,10 @@ export function createEngine(deps: EngineDeps): Engine {
         feed().markServer();
         shutdown.callStarted(session);
       },
-      changed: (session) => feed().mark('call', session.call.connID),
+      changed: (session) => {
+        feed().mark('call', session.call.connID);
+        shutdown.callChanged(session);
+      },
       ended: (session, end) => {
         feed().mark('call', session.call.connID);
         shutdown.callEnded(session, end);

@@ -52,6 +52,8 @@ function apply(progress: MigrationProgress, event: ShutdownEvent): MigrationProg
       return { ...progress, state: 'forced' };
     case 'probe-result':
     case 'call-started':
+    case 'call-state':
+    case 'invites-rejected':
     case 'call-ended':
     case 'call-relocated':
     case 'relocation-failed':

@@ -1,6 +1,8 @@
 import type { ShutdownRow } from '../../feed/state';
 import type { StartRequest } from '../control/types';
+import type { CallWatch } from './call-watch';
 import type { ShutdownRecorder } from './recorder';
+import { RejectBatch } from './reject-batch';
 
 export type StartedVia = 'control' | 'tlib' | 'signal';
 
@@ -14,6 +16,8 @@ export interface RunningShutdown {
   startedAt: number;
   readonly whenSuspended: 'wait' | 'exit';
   readonly recorder: ShutdownRecorder;
+  readonly watch: CallWatch;
+  readonly rejects: RejectBatch;
   crashed: boolean;
   flushStartedAt: number | undefined;
   flushEndsAt: number | undefined;
@@ -36,6 +40,7 @@ export function newShutdown(
   via: StartedVia,
   whenSuspended: 'wait' | 'exit',
   recorder: ShutdownRecorder,
+  watch: CallWatch,
   now: number,
 ): RunningShutdown {
   return {
@@ -46,6 +51,8 @@ export function newShutdown(
     startedAt: now,
     whenSuspended,
     recorder,
+    watch,
+    rejects: new RejectBatch(),
     crashed: false,
     flushStartedAt: undefined,
     flushEndsAt: undefined,

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../clock/clock';
 import type { LogoutPath, Remaining, ShutdownEvent } from '../../feed/shutdown-events';
 import type { AgentClass, AlarmRow } from '../../feed/state';
 import type { Agent, AgentManager, DrainFacts } from '../agents/agent-manager';
-import type { CallSession } from '../calls/call';
+import type { CallPhase, CallSession } from '../calls/call';
 import type { CallTable } from '../calls/call-table';
 import type { CallEnd } from '../calls/context';
 import { durationMs } from '../calls/release';
@@ -14,6 +14,7 @@ import type { NailedUp } from '../nailed-up/nailed-up';
 import type { Acd } from '../queues/acd';
 import type { Announcer } from '../tlib/announcer';
 import type { ByeTracker, UnansweredPolicy } from './bye-tracker';
+import { CallWatch } from './call-watch';
 import type { DrainLimit } from './drain-limit';
 import type { Gate } from './gate';
 import { byShutdown, openShutdown } from './journal-replay';
@@ -212,12 +213,17 @@ export class ShutdownController {
         agentID: agent.agentID,
         dn: agent.dn.number,
         class: deps.agents().classOf(agent),
+        ...acwEnd(agent),
+        ...connIDs(deps.table.connIDs(agent.dn.number)),
       }));
-      shutdown.recorder.record({
-        type: 'gates-closed',
-        calls: [...deps.table.all()].map((session) => session.call.connID),
-        agents,
-      });
+      const calls: string[] = [];
+      const callStates: Record<string, CallPhase> = {};
+      for (const { call } of deps.table.all()) {
+        calls.push(call.connID);
+        const facts = shutdown.watch.changed(call);
+        if (facts !== undefined && facts.state !== 'connected') callStates[call.connID] = facts.state;
+      }
+      shutdown.recorder.record({ type: 'gates-closed', calls, agents, callStates });
       deps.agents().startDrain(this.#acwCap(shutdown));
       deps.acd().startDrain();
       deps.nailedUp().startDrain();
@@ -273,6 +279,7 @@ export class ShutdownController {
     const { agentsLoggedOut, nailedUpReleased, callsRelocated, registrationsShortened } = shutdown;
     const notUndone = { agentsLoggedOut, nailedUpReleased, callsRelocated, registrationsShortened };
     this.#flushTimer?.cancel();
+    this.#recordRejects(shutdown);
     shutdown.recorder.record({
       type: 'aborted',
       initiator: request.initiator,
@@ -338,10 +345,17 @@ export class ShutdownController {
     this.check();
   }
 
+  callChanged(session: CallSession): void {
+    if (this.#state.status !== 'Suspending' || session.ended) return;
+    const facts = this.#running?.watch.changed(session.call);
+    if (facts !== undefined) this.#record({ type: 'call-state', connID: session.call.connID, ...facts });
+  }
+
   callEnded(session: CallSession, end: CallEnd): void {
     const shutdown = this.#running;
     if (shutdown === undefined || this.#state.status !== 'Suspending') return;
     const { connID, callUUID } = session.call;
+    shutdown.watch.forget(connID);
     const duration = durationMs(session.call, this.deps.clock.now());
     if ('relocatedTo' in end) {
       shutdown.callsRelocated += 1;
@@ -379,14 +393,24 @@ export class ShutdownController {
   }
 
   agentClassChanged(agent: Agent, from: AgentClass, to: AgentClass): void {
-    this.#record({ type: 'agent-class', agentID: agent.agentID, dn: agent.dn.number, from, to });
+    this.#record({
+      type: 'agent-class',
+      agentID: agent.agentID,
+      dn: agent.dn.number,
+      from,
+      to,
+      ...acwEnd(agent),
+    });
   }
 
   inviteRejected(code: number, trunk: string): void {
-    const rejected = this.#running?.invitesRejected;
-    if (rejected === undefined) return;
+    const shutdown = this.#running;
+    if (shutdown === undefined) return;
     const key = `${code}|${trunk}`;
-    rejected.set(key, (rejected.get(key) ?? 0) + 1);
+    shutdown.invitesRejected.set(key, (shutdown.invitesRejected.get(key) ?? 0) + 1);
+    if (this.#state.status !== 'Suspending') return;
+    const batch = shutdown.rejects.add(code, trunk, this.deps.clock.now());
+    if (batch !== undefined) this.#record({ type: 'invites-rejected', ...batch });
   }
 
   requestRefused(): void {
@@ -461,7 +485,8 @@ export class ShutdownController {
       feed,
       remaining: () => this.#remaining(),
     });
-    this.#running = newShutdown(id, request, via, whenSuspended, recorder, clock.now());
+    const watch = new CallWatch((dn) => this.deps.agents().onDn(dn)?.agentID);
+    this.#running = newShutdown(id, request, via, whenSuspended, recorder, watch, clock.now());
     return this.#running;
   }
 
@@ -504,6 +529,7 @@ export class ShutdownController {
       }
       case 'suspended':
         this.deps.limit().disarm();
+        this.#recordRejects(shutdown);
         shutdown.recorder.record({
           type: 'suspended',
           invitesRejected: rejectedList(shutdown.invitesRejected),
@@ -568,6 +594,12 @@ export class ShutdownController {
     if (this.#state.status === 'Suspending') this.#running?.recorder.record(record);
   }
 
+  /** Rejections that are not on the record yet: nothing comes after this in which they could be told. */
+  #recordRejects(shutdown: RunningShutdown): void {
+    const batch = shutdown.rejects.take(this.deps.clock.now());
+    if (batch !== undefined) shutdown.recorder.record({ type: 'invites-rejected', ...batch });
+  }
+
   #facts(): Facts {
     const { deps } = this;
     return {
@@ -596,6 +628,15 @@ export class ShutdownController {
       ]),
     );
   }
+}
+
+/** When an agent's after-call work ends, where he is in it. */
+function acwEnd({ core: { mode } }: Agent): { acwEndsAt?: number | null } {
+  return mode.kind === 'AfterCallWork' ? { acwEndsAt: mode.endsAt ?? null } : {};
+}
+
+function connIDs(ids: readonly string[]): { connIDs?: string[] } {
+  return ids.length === 0 ? {} : { connIDs: [...ids] };
 }
 
 /** Status and phase in one word; what people are told of when it changes. */
