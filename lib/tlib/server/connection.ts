@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { TLibClient, TLibEvent } from '../types';
 import type { Token } from './access';
@@ -13,6 +14,9 @@ export class Connection implements TLibClient {
   readonly allow: ReadonlySet<string>;
   readonly address: string;
   readonly #socket: WebSocket;
+  /** The stream under the WebSocket. */
+  readonly #stream: Duplex;
+  #corked = false;
   readonly #index: DnIndex<Connection>;
   readonly #serialise: (event: TLibEvent) => string;
   readonly #registered = new Set<string>();
@@ -25,6 +29,7 @@ export class Connection implements TLibClient {
     token: Token,
     address: string,
     socket: WebSocket,
+    stream: Duplex,
     index: DnIndex<Connection>,
     serialise: (event: TLibEvent) => string,
   ) {
@@ -33,6 +38,7 @@ export class Connection implements TLibClient {
     this.allow = token.allow;
     this.address = address;
     this.#socket = socket;
+    this.#stream = stream;
     this.#index = index;
     this.#serialise = serialise;
     socket.on('pong', () => {
@@ -66,7 +72,19 @@ export class Connection implements TLibClient {
       this.#socket.terminate();
       return;
     }
+    this.#cork();
     this.#socket.send(json, { binary: false });
+  }
+
+  /** What is sent while one batch of packets is served goes to the system at once: a write costs more than an event. */
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#stream.cork();
+    setImmediate(() => {
+      this.#corked = false;
+      this.#stream.uncork();
+    });
   }
 
   onFrame(listener: (text: string | undefined) => void): void {

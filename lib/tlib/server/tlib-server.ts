@@ -109,7 +109,7 @@ class Server implements TLibServer {
     }
     const address = `${request.socket.remoteAddress ?? ''}:${request.socket.remotePort ?? 0}`;
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#accept(webSocket, token, address),
+      this.#accept(webSocket, socket, token, address),
     );
   }
 
@@ -144,8 +144,8 @@ class Server implements TLibServer {
     });
   }
 
-  #accept(webSocket: WebSocket, token: Token, address: string): void {
-    const client = new Connection(this.#nextId++, token, address, webSocket, this.#index, (event) =>
+  #accept(webSocket: WebSocket, stream: Duplex, token: Token, address: string): void {
+    const client = new Connection(this.#nextId++, token, address, webSocket, stream, this.#index, (event) =>
       this.#serialise(event),
     );
     this.#clients.add(client);
