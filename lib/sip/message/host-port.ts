@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { decimal } from './lexer';
 
 export interface HostPort {
-  /** As written, IPv6 in brackets. */
+  /** As written but for a third colon, IPv6 in brackets. */
   readonly host: string;
   readonly port: number | undefined;
 }
@@ -18,10 +18,20 @@ export function parseHostPort(text: string): HostPort | undefined {
 
 function parseIpv6(text: string): HostPort | undefined {
   const close = text.indexOf(']');
-  if (close < 0 || !isIPv6(text.slice(1, close))) return undefined;
-  const host = text.slice(0, close + 1);
+  if (close < 0) return undefined;
+  const address = withoutThirdColon(text.slice(1, close));
+  if (!isIPv6(address)) return undefined;
+  const host = `[${address}]`;
   if (close + 1 === text.length) return { host, port: undefined };
   return text.charCodeAt(close + 1) === 58 ? withPort(host, text.slice(close + 2)) : undefined;
+}
+
+/** RFC 5118 §4.10: the grammar of RFC 3261 had three colons before an IPv4 address within an IPv6 one. */
+function withoutThirdColon(address: string): string {
+  const at = address.indexOf(':::');
+  return at < 0 || !/^\d+\./.test(address.slice(at + 3))
+    ? address
+    : address.slice(0, at + 2) + address.slice(at + 3);
 }
 
 function withPort(host: string, digits: string): HostPort | undefined {

@@ -28,6 +28,7 @@ function parseRequestLine(line: string): StartLine | string {
   const last = line.lastIndexOf(' ');
   const method = line.slice(0, Math.max(0, first));
   const version = line.slice(last + 1);
+  if (version === '' && /SIP\/\S+\s+$/i.test(line)) return 'white space at the end of the Request-Line';
   if (!isToken(method) || last <= first || !/^SIP\//i.test(version)) return 'not SIP';
   if (version.toUpperCase() !== 'SIP/2.0') return 'version of SIP other than 2.0';
   const uriText = line.slice(first + 1, last);

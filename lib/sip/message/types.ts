@@ -4,7 +4,7 @@
  */
 export interface SipUri {
   readonly scheme: 'sip' | 'sips' | 'tel' | 'other';
-  /** Decoded user part; undefined when the URI has none. For `tel:` the number, for `other` the URI as written. */
+  /** Decoded user part; undefined when the URI has none. For `tel:` the number without visual separators, for `other` the URI as written. */
   readonly user: string | undefined;
   /** Host as written, IPv6 in brackets; '' for `tel:` and `other`. */
   readonly host: string;

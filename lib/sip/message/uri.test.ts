@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapeUser, formatUri, parseUri } from './uri';
+import { escapeUser, formatUri, parseUri, requestUri } from './uri';
 
 describe('parseUri (RFC 3261 §19.1, RFC 3966)', () => {
   const valid: ReadonlyArray<[text: string, parts: readonly unknown[]]> = [
@@ -22,6 +22,8 @@ describe('parseUri (RFC 3261 §19.1, RFC 3966)', () => {
     ['sip:a@h?to=sip:b@c', ['sip', 'a', 'h', undefined, {}]],
     ['sip:a@h;p=%20', ['sip', 'a', 'h', undefined, { p: '%20' }]],
     ['tel:+4989123;ext=1', ['tel', '+4989123', '', undefined, { ext: '1' }]],
+    ['tel:(0)89-1.2#', ['tel', '08912#', '', undefined, {}]],
+    ['sip:a@[2001:db8:::192.0.2.1]:5', ['sip', 'a', '[2001:db8::192.0.2.1]', 5, {}]],
     ['http://example.com/', ['other', 'http://example.com/', '', undefined, {}]],
   ];
   for (const [text, parts] of valid) {
@@ -49,6 +51,9 @@ describe('parseUri (RFC 3261 §19.1, RFC 3966)', () => {
     '<sip:a@h>',
     'tel:',
     'tel:hello',
+    'tel:--',
+    'sip:a@[2001:db8:::10]',
+    'sip:a@[2001:db8::::192.0.2.1]',
     ':a@h',
     'sip:a@h o',
     'sip:a@h\n',
@@ -78,4 +83,15 @@ describe('formatUri', () => {
     expect(escapeUser('😀')).toBe('%F0%9F%98%80');
     expect(escapeUser('9\uD83D')).toBe('9%EF%BF%BD');
   });
+});
+
+describe('requestUri (RFC 3261 §19.1.5)', () => {
+  it.each([
+    ['sip:a@h', 'sip:a@h'],
+    ['sip:a@h;p=1?Route=%3Csip:x%3E', 'sip:a@h;p=1'],
+    ['sip:a?b@h', 'sip:a?b@h'],
+    ['sip:a?b@h?c=d', 'sip:a?b@h'],
+    ['sip:h?to=x', 'sip:h'],
+    ['sip:a@h?to=sip:b@c?d', 'sip:a@h'],
+  ])('of %s is %s', (text, expected) => expect(requestUri(text)).toBe(expected));
 });

@@ -46,8 +46,19 @@ function parseTel(text: string, from: number): SipUri | undefined {
   const end = semicolon < 0 ? text.length : semicolon;
   const number = text.slice(from, end);
   const params = parseParams(text, end, text.length);
-  if (params === undefined || !/^\+?[0-9A-Fa-f*#().-]+$/.test(number)) return undefined;
-  return { scheme: 'tel', user: number, host: '', port: undefined, params };
+  if (params === undefined || !/^\+?[().-]*[0-9A-Fa-f*#][0-9A-Fa-f*#().-]*$/.test(number)) return undefined;
+  // RFC 3966 §5.1.1: visual separators are no part of the number.
+  return { scheme: 'tel', user: number.replace(/[-.()]/g, ''), host: '', port: undefined, params };
+}
+
+/** The URI as a Request-URI may hold it: without header fields (RFC 3261 §19.1.5). */
+export function requestUri(text: string): string {
+  let question = text.indexOf('?');
+  if (question < 0) return text;
+  // A user part may hold a question mark.
+  if (text.lastIndexOf('@', question) < 0)
+    question = text.indexOf('?', Math.max(question, text.indexOf('@', question)));
+  return question < 0 ? text : text.slice(0, question);
 }
 
 /** The user of a userinfo part, password dropped, escapes decoded. Undefined for a broken escape. */

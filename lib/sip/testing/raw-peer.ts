@@ -4,6 +4,8 @@ import type { TestNetwork } from './test-networks';
 
 /** A peer without a stack towards one address: it sends what it is told and hands out what it gets, one by one. */
 export interface RawPeer {
+  /** Where it is. */
+  readonly port: number;
   send(bytes: Buffer): void;
   /** The next message; `closed` once a connection was closed by the other side. */
   next(): Promise<string>;
@@ -37,6 +39,7 @@ async function openDatagramPeer(transport: SipTransport, to: SipTransport['local
   const mailbox = new Mailbox();
   await transport.open((bytes) => mailbox.put(bytes.toString()));
   return {
+    port: transport.local.port,
     send: (bytes) => transport.send(bytes, { protocol: 'udp', ...to }),
     next: () => mailbox.next(),
     close: () => transport.close(),
@@ -68,6 +71,7 @@ export async function openTcpPeer(to: SipTransport['local']): Promise<RawPeer & 
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   void closed.then(() => mailbox.put('closed'));
   return {
+    port: socket.localPort ?? 0,
     socket,
     send: (bytes) => void socket.write(bytes),
     next: () => mailbox.next(),

@@ -45,19 +45,29 @@ export function checkRequest(request: SipRequest, rules: CheckRules): Refusal | 
   return checkContent(request);
 }
 
-/** Only what an INVITE may carry is checked: a session description (RFC 3261 §8.2.3). */
+/** Only what an INVITE may carry, and take, is checked: a session description (RFC 3261 §8.2.3, §20.1). */
 function checkContent(request: SipRequest): Refusal | undefined {
-  if (request.method !== 'INVITE' || request.body.length === 0) return undefined;
+  if (request.method !== 'INVITE') return undefined;
+  if (request.headers.has('accept') && !takesSdp(request.headers.getAll('accept'))) return { status: 406 };
+  if (request.body.length === 0) return undefined;
   const type = request.headers.get('content-type');
   if (type === undefined) return { status: 400, reason: 'Content-Type missing' };
-  const semicolon = type.indexOf(';');
-  const media = (semicolon < 0 ? type : type.slice(0, semicolon)).trim().toLowerCase();
+  const media = mediaType(type);
   const encoding = request.headers.get('content-encoding');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return { status: 415, headers: [['Accept-Encoding', 'identity']] };
   }
   if (media === 'application/sdp' || isOptional(request)) return undefined;
   return { status: 415, headers: [['Accept', 'application/sdp']] };
+}
+
+function mediaType(value: string): string {
+  const semicolon = value.indexOf(';');
+  return (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase();
+}
+
+function takesSdp(accept: readonly string[]): boolean {
+  return accept.some((value) => ['application/sdp', 'application/*', '*/*'].includes(mediaType(value)));
 }
 
 function isOptional(request: SipRequest): boolean {
@@ -67,7 +77,7 @@ function isOptional(request: SipRequest): boolean {
 /** Checks of a request outside any dialog: Max-Forwards, and what an INVITE must have (RFC 3261 §8.1.1, §16.3). */
 export function checkOutOfDialog(request: SipRequest): Refusal | undefined {
   const written = request.headers.get('max-forwards');
-  const hops = written === undefined ? 70 : decimal(written, 3);
+  const hops = written === undefined ? 70 : decimal(written);
   if (hops === undefined || hops > 255) return { status: 400, reason: 'Max-Forwards unreadable' };
   // OPTIONS with no hop left is answered by whom it reached (§11.2); REGISTER ends here in any case.
   if (hops === 0 && request.method !== 'OPTIONS' && request.method !== 'REGISTER') return { status: 483 };

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock';
 import { SipError } from '../errors';
-import { escapeUser } from '../message/uri';
+import { escapeUser, requestUri } from '../message/uri';
 import { writeRequest, type RequestFields } from '../message/write-message';
 import type { ClientRequest, ClientUser, Route } from '../transaction/context';
 import type { InviteClientTransaction } from '../transaction/invite-client';
@@ -142,7 +142,7 @@ export class RequestSender {
     const protocol = route.transport.protocol.toUpperCase();
     const fields: RequestFields = {
       method: draft.method,
-      uri: draft.uri,
+      uri: requestUri(draft.uri),
       via: `SIP/2.0/${protocol} ${this.hostPort(route.transport)};branch=${branch};rport`,
       from: draft.from,
       to: draft.to,

@@ -30,6 +30,11 @@ describe('what is refused before the handler sees it (RFC 3261 §8.2)', () => {
       ['accept', 'application/sdp'],
     ],
     [
+      'an INVITE that takes no SDP in answer',
+      rawRequest('INVITE', { headers: ['Accept: text/plain, application/sdpx'] }),
+      '406 Not Acceptable',
+    ],
+    [
       'no hop left',
       Buffer.from(rawRequest('INVITE').toString().replace('Forwards: 70', 'Forwards: 0')),
       '483 Too Many Hops',
@@ -174,6 +179,15 @@ describe('requests outside a dialog', () => {
     expect([header(peer.last(), 'call-id'), header(peer.last(), 'cseq')]).toEqual(['mine', '42 OPTIONS']);
     bench.clock.advance(32_000);
     expect(finals).toEqual([200, undefined]);
+  });
+
+  it('go to a URI without the header fields that it holds (RFC 3261 §19.1.5)', async () => {
+    const { bench, a, peer } = await start();
+    const uri = 'sip:x@10.0.0.9;a=b?Route=%3Csip:10.0.0.66%3E&Subject=y';
+    a.agent.send({ method: 'OPTIONS', uri, from: '<sip:us@10.0.0.1>', to: '<sip:x@10.0.0.9>' }, () => {});
+    bench.clock.advance(0);
+    expect(peer.last()).toMatch(/^OPTIONS sip:x@10\.0\.0\.9;a=b SIP\/2\.0\r\n/);
+    expect(peer.last()).not.toMatch(/^(?:Route|Subject):/m);
   });
 
   it('follow a Route: loose, or strict where it has no lr (RFC 3261 §12.2.1.1)', async () => {
