@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** What is expected of a message's fields; checked with `toMatchObject` against `fieldsOf`. */
-export interface Fields {
+interface Fields {
   readonly start?: string;
   readonly scheme?: string;
   readonly user?: string;
@@ -52,7 +52,7 @@ export interface Fields {
  * where the framing is lost, `waiting` where what came is the beginning of a longer message. `call`: the call reaches
  * the phone, which is busy.
  */
-export type LiveVerdict = string;
+type LiveVerdict = string;
 
 /** One case of the corpus. The words are ours; the sections name the case that the RFC describes. */
 export interface TortureEntry {

@@ -97,7 +97,7 @@ export const valid: readonly TortureEntry[] = [
     ],
     parsed: { contact: { user: '\0' } },
     live: '200',
-    answer: /^(?=[^]*<sip:%00@)(?=[^]*<sip:%00%00@)/,
+    answer: /^(?=[\s\S]*<sip:%00@)(?=[\s\S]*<sip:%00%00@)/,
   },
   {
     name: 'a percent sign that is a plain character of a method',
