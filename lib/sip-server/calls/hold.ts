@@ -25,7 +25,8 @@ function placeFor(session: CallSession, side: Side, wanted: 'held' | 'connected'
     return 'wrong-state';
   if (originator.leg.state !== 'confirmed' || destinationLeg.state !== 'confirmed') return 'wrong-state';
   if ((party.state === 'held') === (wanted === 'held')) return 'already';
-  if (session.renegotiating) return 'in-progress';
+  const mayOffer = originator.leg.mayOffer('INVITE') && destinationLeg.mayOffer('INVITE');
+  if (session.renegotiating || !mayOffer) return 'in-progress';
   return { party, legs: { origination: originator.leg, destination: destinationLeg } };
 }
 

@@ -9,7 +9,8 @@ TServer: { graceful-shutdown-sip-timeout: 4, agent-no-answer-timeout: 6, dr-peer
 dns:
   - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090", prefix: "9" }
   - { number: Trunk_Site1, type: Trunk, contact: "sip:10.0.0.1:5050", prefix: "77" }
-  - { numbers: "7001-7004", type: Extension, contact: "sip:x@10.0.0.9:5701" }
+  - { numbers: "7001-7003", type: Extension, contact: "sip:x@10.0.0.9:5701" }
+  - { number: "7004", type: Extension, contact: "sip:x@10.0.0.9:5701", nailed-up: true, connect-nailedup-on-login: "gcti::park", disconnect-nailedup-timeout: 20 }
   - { number: "8000", type: ACD Queue }
   - { number: "8001", type: ACD Queue }
 agentLogins:
@@ -75,7 +76,30 @@ const action = fc.oneof(
       behaviour: fc.constantFrom('answer' as const, 'ring' as const, 'busy' as const, 'silent' as const),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('release' as const), dn: one }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('control' as const),
+      message: fc.constantFrom(
+        'RequestReleaseCall',
+        'RequestHoldCall',
+        'RequestRetrieveCall',
+        'RequestRedirectCall',
+        'RequestSendDTMF',
+        'RequestAttachUserData',
+        'RequestAnswerCall',
+      ),
+      dn: one,
+      number: fc.constantFrom('7001', '7004', '8000', '9555', '7755'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('in-dialog' as const),
+      status: fc.constantFrom(200, 200, 488, 481),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -172,11 +196,15 @@ async function perform({ h, trunk, phones, desktop, calls }: World, step: Action
     case 'phones-are':
       phones.behaviour = step.behaviour;
       return;
-    case 'release': {
+    case 'control': {
       const connID = h.engine.ctx.table.connIDs(dns[step.dn] ?? '')[0];
-      if (connID !== undefined) ask({ message: 'RequestReleaseCall', thisDN: dns[step.dn], connID });
+      const more = { otherDN: step.number, dtmfDigits: '1', userData: { k: step.number } };
+      if (connID !== undefined) ask({ message: step.message, thisDN: dns[step.dn], connID, ...more });
       return;
     }
+    case 'in-dialog':
+      phones.inDialog = step.status;
+      return;
     case 'wait':
       return h.pass(step.ms);
     case 'drain':
@@ -214,6 +242,10 @@ async function run(actions: readonly Action[]): Promise<void> {
     let queued = 0;
     for (const { call } of engine.ctx.table.all()) if (call.place !== undefined) queued += 1;
     expect(engine.ctx.table.queued).toBe(queued);
+    expect(engine.nailedUp.counts().busy, 'a nailed-up leg without its call').toBeLessThanOrEqual(
+      engine.ctx.table.live,
+    );
+    if (engine.gate.closed) expect(engine.nailedUp.counts().parked, 'S-100').toBe(0);
   }
   // Whatever happened: when the callers have gone, a shutdown ends, nobody is left and nothing leaks.
   await w.h.drain();
@@ -229,6 +261,7 @@ async function run(actions: readonly Action[]): Promise<void> {
   expect(engine.ctx.table.live).toBe(0);
   expect(engine.ctx.table.queued).toBe(0);
   expect(engine.agents.acwCount).toBe(0);
+  expect(engine.nailedUp.counts(), 'S-100, S-101').toEqual({ parked: 0, busy: 0 });
   expect(engine.ua.counts()).toEqual({ clientTransactions: 0, serverTransactions: 0, legs: 0 });
   for (const trunk of engine.trunks.numbers()) expect(engine.trunks.row(trunk)?.calls).toBe(0);
   const last = w.h.journal.events.filter((event) => event.shutdownId === engine.shutdown.running?.id);

@@ -191,6 +191,14 @@ describe('RequestHoldCall, RequestRetrieveCall', () => {
     ]);
   });
 
+  it('answers 110 while an offer of the other party is open', async () => {
+    const s = await calling();
+    s.phone.late = true;
+    s.call.leg.request('INVITE', {}, (answer) => answer?.ack());
+    await s.h.pass(50);
+    expect(await s.ask('RequestHoldCall', { connID: s.connID })).toMatchObject([{ errorCode: 110 }]);
+  });
+
   it('answers 233 and leaves the call as it was where the other party refuses', async () => {
     const s = await calling();
     s.trunk.inDialog = 488;
