@@ -254,6 +254,36 @@ describe('re-INVITE that fails', () => {
   });
 });
 
+describe('a CANCEL that crosses the 2xx to a re-INVITE', () => {
+  it('is made good: the other side is offered what was before', async () => {
+    const { h, call, callee } = await talking();
+    const offers: string[] = [];
+    let open: ServerRequest | undefined;
+    call.leg.events = {
+      onRequest: (transaction) => {
+        offers.push(transaction.request.body.toString());
+        if (offers.length === 1) {
+          open = transaction;
+          transaction.respond(180);
+        } else transaction.respond(200, { body: sdp('sendrecv', 9) });
+      },
+    };
+    const statuses: Array<number | undefined> = [];
+    const handle = callee.request('INVITE', { body: sdp('inactive') }, (answer) =>
+      statuses.push(answer?.response.status),
+    );
+    await h.pass(300);
+    handle.cancel();
+    open?.respond(200, { body: sdp('inactive', 8) });
+    await h.pass(300);
+    expect(statuses).toEqual([487]);
+    expect(offers).toHaveLength(2);
+    expect(offers[0]).toContain('a=inactive');
+    expect(offers[1]).not.toContain('a=inactive');
+    expect(h.engine.ctx.table.counts()).toMatchObject({ live: 1, held: 0 });
+  });
+});
+
 describe('glare across the server (RFC 3261 §14.1)', () => {
   it.each(['INVITE', 'UPDATE'])('of two %ss ends with both done, whoever was first', async (method) => {
     for (const first of ['caller', 'callee'] as const) {

@@ -1,4 +1,4 @@
-import type { InDialogAnswer, ServerRequest } from '../../sip/user-agent/types';
+import type { InDialogAnswer, Leg, ServerRequest } from '../../sip/user-agent/types';
 import { sdpDirection } from '../../sip/sdp/direction';
 import { sessionDescription } from '../../sip/sdp/session-description';
 import type { CallSession } from './call';
@@ -16,6 +16,8 @@ interface Exchange {
   readonly transaction: ServerRequest;
   /** The offer that came; undefined where the other side makes it. */
   readonly offer: Buffer | undefined;
+  /** What the sender had described before it. */
+  readonly before: Buffer | undefined;
 }
 
 /**
@@ -40,12 +42,14 @@ export function relayOffer(
     return;
   }
   const offer = sessionDescription(request);
-  const exchange = { ctx, session, side, transaction, offer };
+  const before = session.media.of(side).received;
+  const exchange = { ctx, session, side, transaction, offer, before };
   const body = offer === undefined ? undefined : session.media.relay(side, offer, 'offer');
   let cancelled = false;
   const sent = partner.request(request.method, contentOf(request, body), (answer) => {
-    if (cancelled) answer?.ack();
-    else relayAnswer(exchange, answer);
+    if (answer === undefined || answer.response.status >= 300) forgetOffer(exchange);
+    if (!cancelled) relayAnswer(exchange, answer);
+    else if (answer !== undefined && answer.response.status < 300) takeBack(exchange, partner, answer);
   });
   transaction.onCancel = () => {
     cancelled = true;
@@ -75,6 +79,21 @@ function relayAnswer(exchange: Exchange, answer: InDialogAnswer | undefined): vo
   const body = described === undefined ? undefined : session.media.relay(other(side), described, kind);
   transaction.respond(response.status, contentOf(response, body));
   if (offer !== undefined) noteHold(exchange, isHold(offer));
+}
+
+/** The offer never became the session's. */
+function forgetOffer({ session, side, before }: Exchange): void {
+  if (before !== undefined) session.media.of(side).note(before);
+}
+
+/** The 2xx crossed the CANCEL: the other peer took what the sender has withdrawn, and is offered what was before. */
+function takeBack(exchange: Exchange, partner: Leg, answer: InDialogAnswer): void {
+  const { session, side, offer } = exchange;
+  forgetOffer(exchange);
+  const body = session.media.offerTo(other(side));
+  answer.ack(offer === undefined ? body : undefined);
+  if (offer !== undefined && body !== undefined)
+    partner.request('INVITE', { body }, (restored) => restored?.ack());
 }
 
 /** 408 and 481 mean that the other dialog is gone, and the call with it (RFC 3261 §12.2.1.2, S-94). */

@@ -48,6 +48,24 @@ describe('requests of the peer inside a dialog (RFC 3261 §12.2.2)', () => {
     expect(header(peer.last(), 'contact')).toBe('<sip:7001@10.0.0.1:5060>');
   });
 
+  it.each(['INVITE', 'UPDATE'])(
+    'a %s over which the owner fails gets 500, and the next one is taken',
+    async (method) => {
+      const { a, peer, leg, requests, send } = await answered();
+      leg.events = {
+        onRequest: (request) => {
+          requests.push(request);
+          if (requests.length === 1) throw new Error('a bug');
+          request.respond(488);
+        },
+      };
+      send(method, 11, { body: 'v=0' });
+      send(method, 12, { body: 'v=0' });
+      expect(peer.lines()).toEqual(['SIP/2.0 500 Server Internal Error', 'SIP/2.0 488 Not Acceptable Here']);
+      expect(a.warnings).toHaveLength(1);
+    },
+  );
+
   it('with a lower CSeq than before get 500', async () => {
     const { peer, requests, send } = await answered();
     send('INFO', 9);

@@ -29,6 +29,7 @@ import type {
   LegState,
   MessageParts,
   RequestHandle,
+  ServerRequest,
 } from './types';
 
 /** The events of a leg that is over; nobody writes to them. */
@@ -342,8 +343,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     transaction.user = this;
     const repeated = this.session.answerToRefresh(request);
     if (repeated !== undefined) pending.respond(200, { body: repeated });
-    else if (this.events.onRequest !== undefined) this.events.onRequest(pending);
-    else pending.respond(501);
+    else this.#handOver(pending, 501);
   }
 
   #onOther(transaction: NonInviteServerTransaction, request: SipRequest, dialog: DialogState): void {
@@ -351,8 +351,18 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     if (countsAsOffer(request)) this.#peerOffers++;
     const pending = new PendingRequest(this.stack, transaction, request, this.id, this);
     if (request.method === 'PRACK') this.onPrack(pending);
-    else if (this.events.onRequest !== undefined) this.events.onRequest(pending);
-    else pending.respond(request.method === 'OPTIONS' ? 200 : 501);
+    else this.#handOver(pending, request.method === 'OPTIONS' ? 200 : 501);
+  }
+
+  /** An owner that fails over a request answers it all the same, lest the dialog takes no other offer. */
+  #handOver(pending: ServerRequest, otherwise: number): void {
+    try {
+      if (this.events.onRequest !== undefined) this.events.onRequest(pending);
+      else pending.respond(otherwise);
+    } catch (error) {
+      pending.respond(500);
+      throw error;
+    }
   }
 
   /** Why an offer of the peer is not taken now, or its session interval never. */
