@@ -59,7 +59,8 @@ function looks(answer: SipResponse): unknown {
 describe('a REGISTER for a DN with a password', () => {
   it('is challenged for SHA-256, then MD5, with qop=auth, the realm of the site and one nonce', async () => {
     const { phone, h } = await setting();
-    const answer = await phone.send({ dn: '7001', contacts: [contact], expires: '600' });
+    const headers = ['User-Agent: Desk phone 1.0'];
+    const answer = await phone.send({ dn: '7001', contacts: [contact], expires: '600', headers });
     expect(answer.status).toBe(401);
     const challenges = challengesOf(answer).map((value) => parseChallenge(value)!);
     expect(

@@ -9,6 +9,7 @@ import { parseUri } from '../../sip/message/uri';
 import type { Remote } from '../../sip/transport/transport';
 import type { ExtraHeaders, RandomHex } from '../../sip/user-agent/types';
 import { Attempts } from './attempts';
+import { offeredTo } from './offered-algorithms';
 
 const nonceLifetimeMs = 300_000;
 const noncesMax = 100_000;
@@ -21,7 +22,7 @@ export type Verdict =
 export interface AuthenticatorOptions {
   readonly clock: Clock;
   readonly realm: string;
-  /** In the order in which they are offered (RFC 8760 §2.4). */
+  /** What is taken, the strongest first (RFC 8760 §2.4). */
   readonly algorithms: readonly DigestAlgorithm[];
   readonly random: RandomHex;
   readonly log: Log;
@@ -52,7 +53,7 @@ export class Authenticator {
   /** Whether `request` proves to come from `username`, whose password is given; undefined: there is no such user. */
   check(request: SipRequest, source: Remote, username: string, password: string | undefined): Verdict {
     const credentials = this.#credentialsOf(request);
-    if (credentials === undefined) return this.#challenge(source, false);
+    if (credentials === undefined) return this.#challenge(request, source, false);
     const waitMs = this.#attempts.waitMs(source.address);
     if (waitMs > 0) {
       const seconds = String(Math.ceil(waitMs / 1000));
@@ -67,13 +68,13 @@ export class Authenticator {
     });
     const isMatch = sameSecret(credentials.response.toLowerCase(), wanted);
     // A nonce that we did not give is like none: nobody learns from it, or makes another address pay for it.
-    if (state === 'foreign') return this.#challenge(source, false);
+    if (state === 'foreign') return this.#challenge(request, source, false);
     if (!isMatch || password === undefined || credentials.username !== username) {
       this.#failed(source);
-      return this.#challenge(source, false);
+      return this.#challenge(request, source, false);
     }
     const isNew = state === 'fresh' && this.#nonces.use(credentials.nonce, credentials.count);
-    return isNew ? { kind: 'accepted' } : this.#challenge(source, true);
+    return isNew ? { kind: 'accepted' } : this.#challenge(request, source, true);
   }
 
   /** What is remembered of those who sent credentials. */
@@ -93,8 +94,9 @@ export class Authenticator {
     return undefined;
   }
 
-  #challenge(source: Remote, stale: boolean): Verdict {
-    const { realm, algorithms } = this.#options;
+  #challenge(request: SipRequest, source: Remote, stale: boolean): Verdict {
+    const { realm } = this.#options;
+    const algorithms = offeredTo(request.headers.get('user-agent'), this.#options.algorithms);
     const nonce = this.#nonces.issue(source.address);
     const headers = algorithms.map((algorithm) => {
       const challenge = { realm, nonce, opaque: this.#opaque, algorithm, stale, quality: true };

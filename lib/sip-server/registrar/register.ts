@@ -10,8 +10,6 @@ import type { Binding, BindingTable } from './bindings';
 import { isRemoval, readRegister, type RegisterRequest, type WantedContact } from './contacts';
 import { isOlderThan, planBindings } from './plan-bindings';
 
-/** Shortest expiry that is taken, seconds; what a phone asks for below it is refused with 423. */
-const expiresMin = 60;
 /** While the table of all bindings is full. */
 const fullRetryAfterSeconds = 60;
 
@@ -100,10 +98,6 @@ export class Registrar {
 
   #update(transaction: ServerRequest, dn: Dn, wanted: readonly WantedContact[]): void {
     const { bindings, clock, gate, options } = this.deps;
-    if (wanted.some(({ expires }) => expires > 0 && expires < expiresMin)) {
-      transaction.respond(423, { headers: [['Min-Expires', String(expiresMin)]] });
-      return;
-    }
     const most = options.get('max-register-expires');
     const { request, source } = transaction;
     const next = planBindings(bindings.registered(dn.number), wanted, {

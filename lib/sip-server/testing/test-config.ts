@@ -25,7 +25,6 @@ export interface ConfigWishes {
   /** Options on every agent login. */
   readonly agentOptions?: Readonly<Record<string, unknown>>;
   /** Algorithms of challenges; default: those of the server. */
-  readonly digest?: readonly ('SHA-256' | 'MD5')[];
   /** DNs in addition. */
   readonly dns?: readonly Readonly<Record<string, unknown>>[];
 }
@@ -59,7 +58,6 @@ export function testConfig(wishes: ConfigWishes): Record<string, unknown> {
       address,
       port: wishes.sipPort,
       transports: tcp ? ['udp', 'tcp'] : ['udp'],
-      ...(wishes.digest === undefined ? {} : { digest: wishes.digest }),
     },
     http: {
       address: loopback,
