@@ -76,6 +76,8 @@ export interface CallSession {
   destinationLeg: Leg | undefined;
   /** The original caller's ACK is what carries the answer to the destination's offer. */
   pendingAck: ((body: Buffer | undefined) => void) | undefined;
+  /** The destination whose description the caller took from a reliable 18x: his INVITE has its answer (RFC 3262 §5). */
+  describedBy: Leg | undefined;
   /** The ringing phone takes a remote answer: Allow-Events of its 18x has `talk`. */
   talkAllowed: boolean;
   /** RequestAnswerCall that waits for its phone to answer. */

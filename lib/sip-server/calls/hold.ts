@@ -138,6 +138,14 @@ export function setHeld(
   ctx.hooks.changed(session);
 }
 
+/** Offers the peer on `side` what its partner has described: it has heard another's description before. */
+export function describeAnew(ctx: CallContext, session: CallSession, side: Side): void {
+  const { destinationLeg } = session;
+  if (destinationLeg === undefined) return;
+  const legs = { origination: session.originator.leg, destination: destinationLeg };
+  offerAnew(ctx, session, legs, side, undefined, () => undefined);
+}
+
 /** One re-INVITE of the server's; `onDone(undefined)`: refused, unanswered, or the call ended meanwhile. */
 function offerAnew(
   ctx: CallContext,

@@ -8,6 +8,7 @@ const yaml = `
 dns:
   - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090" }
   - { number: "7001", type: Extension, contact: "sip:7001@10.0.0.9:5701" }
+  - { number: "7002", type: Extension, contact: "sip:7002@10.0.0.9:5702" }
   - { number: "8000", type: ACD Queue }
 `;
 
@@ -484,6 +485,23 @@ describe('reliable provisional responses (RFC 3262, S-29)', () => {
     expect(statuses).toEqual([200, 200]);
     expect([trunk.requests.length, phone.requests.length]).toEqual([1, 1]);
     expect(call.status).toBeUndefined();
+  });
+
+  it('of a phone that the call then leaves are made good when another one answers', async () => {
+    const { h, phoneLeg, call, pracks, trunk, desktop } = await ringing();
+    const other = await h.peer(5702, '7002');
+    phoneLeg.reliableProvisional(183, { body: sdp('sendrecv', 1) });
+    await h.pass(10);
+    pracks[0]?.prack?.({}, () => undefined);
+    await h.pass(10);
+    const connID = desktop.events.at(-1)?.connID;
+    h.ask(desktop, { message: 'RequestRedirectCall', thisDN: '7001', otherDN: '7002', connID });
+    await h.pass(100);
+    expect(call.status).toBe(200);
+    expect(other.offered[0]?.reliability).toBe('none');
+    const [anew] = trunk.requests;
+    expect(anew?.method).toBe('INVITE');
+    expect(anew?.body.toString()).toBe(call.body?.replace(/^o=.*$/m, 'o=- 2 2 IN IP4 10.0.0.8'));
   });
 
   it('are not offered to the phone for a caller who does not take them', async () => {

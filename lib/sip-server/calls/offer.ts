@@ -8,6 +8,7 @@ import type { NailedUpConnection } from '../nailed-up/connection';
 import { contactFor } from '../trunks/contact';
 import type { CallSession, Party } from './call';
 import type { CallContext } from './context';
+import { describeAnew } from './hold';
 import { relayRequest } from './mid-call';
 import { endCall } from './release';
 import { relayPrack } from './relay-prack';
@@ -80,14 +81,14 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
       from: callerIdentity(ctx, session),
       to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
       maxForwards: forwardsLeft(session),
-      reliable: plan.progressToCaller && session.originator.reliable,
+      reliable: plan.progressToCaller && session.originator.reliable && session.describedBy === undefined,
       credentials: target.credentials,
       ...(offered === undefined ? {} : { body: session.media.relay('origination', offered, 'offer') }),
       events: {
         onProvisional(response, prack) {
           if (prack !== undefined) {
             if (response.status >= 180 && response.status !== 199) ring();
-            ringReliably(session, response, prack);
+            ringReliably(session, leg, response, prack);
             return;
           }
           // 199 tells of a fork that has ended (RFC 6228): nothing for the caller.
@@ -189,9 +190,10 @@ function answered(
 }
 
 /** A provisional response that wants a PRACK: the caller's own goes on to the destination. */
-function ringReliably(session: CallSession, response: SipResponse, prack: Prack): void {
+function ringReliably(session: CallSession, leg: Leg, response: SipResponse, prack: Prack): void {
   session.talkAllowed ||= allowsTalk(response);
   const body = answerOf(session, response);
+  if (body !== undefined) session.describedBy = leg;
   const kind = session.originator.offer === undefined && body !== undefined ? 'answer' : 'offer';
   session.originator.ring(body, response.status, (transaction) =>
     relayPrack(session, transaction, prack, kind),
@@ -221,6 +223,9 @@ function connectedEvents(
         ack.body.length > 0 ? session.media.relay('origination', ack.body, 'answer') : undefined,
       );
       session.pendingAck = undefined;
+      // Another destination answered than the one whose description the caller has.
+      if (session.describedBy !== undefined && session.describedBy !== session.destinationLeg)
+        describeAnew(ctx, session, 'origination');
     },
     onAckTimeout: () => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' }),
     onBye: (bye) =>

@@ -66,6 +66,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     media: new CallMedia(),
     destinationLeg: undefined,
     pendingAck: undefined,
+    describedBy: undefined,
     talkAllowed: false,
     answering: undefined,
     renegotiating: false,
