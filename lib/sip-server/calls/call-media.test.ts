@@ -63,6 +63,14 @@ describe('CallMedia', () => {
     expect(media.offerTo('destination')!.toString()).toContain('m=audio 4444');
   });
 
+  it('takes the held party’s repeated inactive for an echo, not for its wish', () => {
+    const media = agreed();
+    media.hold('destination');
+    media.relay('origination', sdp('alice', 2, 4002, 'inactive'), 'offer');
+    media.retrieve('destination');
+    expect(media.offerTo('destination')!.toString()).toMatch(/m=audio 4002 RTP\/AVP 0\r\na=sendrecv\r\n$/);
+  });
+
   it('takes the holder’s own resuming re-INVITE as the end of his hold', () => {
     const media = agreed();
     media.hold('destination');

@@ -74,8 +74,23 @@ export class CallMedia {
   relay(from: Side, body: Buffer, kind: 'offer' | 'answer'): Buffer {
     // The holder's own phone resumes: that ends his hold as RequestRetrieveCall would.
     if (kind === 'offer' && this.#holders.has(from) && sends(body)) this.#holders.delete(from);
-    if (!this.held || kind === 'offer') this.#legs[from].note(body);
+    // An answer to an offer that was made inactive says nothing of its sender's wish.
+    const isWish = !this.held || kind === 'offer';
+    if (isWish && this.echoesHold(from, body)) this.#noteEcho(this.#legs[from], body);
+    else if (isWish) this.#legs[from].note(body);
     return this.#legs[other(from)].tell(this.held ? withDirection(body, 'inactive') : body, false);
+  }
+
+  /** The held party repeats what it was told, in a session refresh say: that is no wish of its own. */
+  echoesHold(from: Side, body: Buffer): boolean {
+    return this.held && !this.#holders.has(from) && sdpDirection(body) === 'inactive';
+  }
+
+  /** Its media may be elsewhere now; the direction that it wants is the one of before the hold. */
+  #noteEcho(leg: LegMedia, body: Buffer): void {
+    const before = leg.received;
+    const wanted = before === undefined ? undefined : sdpDirection(before);
+    if (wanted !== undefined) leg.note(withDirection(body, wanted));
   }
 
   /** True where `side` holds the call by T-Library. */

@@ -78,7 +78,7 @@ function relayAnswer(exchange: Exchange, answer: InDialogAnswer | undefined): vo
   const kind = offer === undefined ? 'offer' : 'answer';
   const body = described === undefined ? undefined : session.media.relay(other(side), described, kind);
   transaction.respond(response.status, contentOf(response, body));
-  if (offer !== undefined) noteHold(exchange, isHold(offer));
+  if (offer !== undefined && !session.media.echoesHold(side, offer)) noteHold(exchange, isHold(offer));
 }
 
 /** The offer never became the session's. */

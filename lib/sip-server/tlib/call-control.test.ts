@@ -137,6 +137,19 @@ describe('RequestHoldCall, RequestRetrieveCall', () => {
     expect(reinvites(s.phone)[2]!.body.toString()).toContain('m=audio 4444');
   });
 
+  it('is not fooled by a held party that repeats the inactive it was told', async () => {
+    const s = await calling();
+    await s.ask('RequestHoldCall', { connID: s.connID });
+    const refresh = Buffer.from(
+      'v=0\r\no=- 1 8 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\na=inactive\r\n',
+    );
+    s.call.leg.request('INVITE', { body: refresh }, (answer) => answer?.ack());
+    await s.h.pass(50);
+    await s.ask('RequestRetrieveCall', { connID: s.connID });
+    expect(sdpDirection(reinvites(s.phone).at(-1)!.body)).toBe('sendrecv');
+    expect(s.h.engine.ctx.table.counts()).toMatchObject({ held: 0 });
+  });
+
   it('tells the holder’s phone once more where the other party’s media moved meanwhile', async () => {
     const s = await calling();
     await s.ask('RequestHoldCall', { connID: s.connID });
