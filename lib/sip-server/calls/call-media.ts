@@ -41,7 +41,7 @@ export class LegMedia {
 
 /** The media of a call's two legs, and who holds it by T-Library: while anybody does, nothing but `inactive` is passed on. */
 export class CallMedia {
-  readonly #holders = new Set<Side>();
+  readonly #holds: Record<Side, boolean> = { origination: false, destination: false };
   readonly #legs: Record<Side, LegMedia> = { origination: new LegMedia(), destination: new LegMedia() };
 
   of(side: Side): LegMedia {
@@ -55,25 +55,27 @@ export class CallMedia {
 
   /** True while the call is held by T-Library, whoever asked. */
   get held(): boolean {
-    return this.#holders.size > 0;
+    return this.#holds.origination || this.#holds.destination;
   }
 
   /** Returns true where that made the call held, so that both legs must be told. */
   hold(by: Side): boolean {
     const first = !this.held;
-    this.#holders.add(by);
+    this.#holds[by] = true;
     return first;
   }
 
   /** Returns true where nobody holds the call any more. */
   retrieve(by: Side): boolean {
-    return this.#holders.delete(by) && !this.held;
+    const held = this.#holds[by];
+    this.#holds[by] = false;
+    return held && !this.held;
   }
 
   /** A description of the peer on side `from`, as the other side's peer is to get it. */
   relay(from: Side, body: Buffer, kind: 'offer' | 'answer'): Buffer {
     // The holder's own phone resumes: that ends his hold as RequestRetrieveCall would.
-    if (kind === 'offer' && this.#holders.has(from) && sends(body)) this.#holders.delete(from);
+    if (kind === 'offer' && this.#holds[from] && sends(body)) this.#holds[from] = false;
     // An answer to an offer that was made inactive says nothing of its sender's wish.
     const isWish = !this.held || kind === 'offer';
     if (isWish && this.echoesHold(from, body)) this.#noteEcho(this.#legs[from], body);
@@ -83,7 +85,7 @@ export class CallMedia {
 
   /** The held party repeats what it was told, in a session refresh say: that is no wish of its own. */
   echoesHold(from: Side, body: Buffer): boolean {
-    return this.held && !this.#holders.has(from) && sdpDirection(body) === 'inactive';
+    return this.held && !this.#holds[from] && sdpDirection(body) === 'inactive';
   }
 
   /** Its media may be elsewhere now; the direction that it wants is the one of before the hold. */
@@ -95,7 +97,7 @@ export class CallMedia {
 
   /** True where `side` holds the call by T-Library. */
   heldBy(side: Side): boolean {
-    return this.#holders.has(side);
+    return this.#holds[side];
   }
 
   /**

@@ -178,7 +178,9 @@ export class NailedUpConnection {
     if (join !== undefined) {
       const body = join.body();
       if (body !== undefined) this.#told = body;
-      this.leg.request('INVITE', body === undefined ? {} : { body }, (answer) => this.#joined(join, answer));
+      this.leg.request('INVITE', body === undefined ? {} : { body }, (answer) =>
+        this.#joined(join, body !== undefined, answer),
+      );
     } else {
       this.#told = this.media.tell(withDirection(this.#told, 'inactive'), true);
       this.leg.request('INVITE', { body: this.#told }, (answer) => this.#inactive(answer));
@@ -191,12 +193,12 @@ export class NailedUpConnection {
     else this.#timer = this.deps.clock.schedule(againMs, () => this.#drive());
   }
 
-  #joined(join: Join, answer: InDialogAnswer | undefined): void {
+  #joined(join: Join, offered: boolean, answer: InDialogAnswer | undefined): void {
     this.#open = false;
     const accepted = answer !== undefined && answer.response.status < 300;
     if (this.#join !== join) {
       // The call has gone meanwhile.
-      if (accepted) answer.ack(this.#ackBody(answer));
+      if (accepted) answer.ack(offered ? undefined : this.#decline(answer.response.body));
       this.#drive();
       return;
     }
@@ -213,8 +215,8 @@ export class NailedUpConnection {
   }
 
   /** A 2xx to an INVITE without an offer carries one, which the ACK has to answer (RFC 3261 §13.2.1). */
-  #ackBody({ response }: InDialogAnswer): Buffer | undefined {
-    return this.media.tell(withDirection(response.body, 'inactive'), true);
+  #decline(offer: Buffer): Buffer | undefined {
+    return offer.length === 0 ? undefined : this.media.tell(withDirection(offer, 'inactive'), true);
   }
 
   #inactive(answer: InDialogAnswer | undefined): void {

@@ -157,6 +157,22 @@ describe('a nailed-up connection', () => {
     expect(s.h.engine.nailedUp.counts()).toEqual({ parked: 1, busy: 0 });
   });
 
+  it('declines the phone’s offer, inactive, where RequestMakeCall was given up meanwhile', async () => {
+    const s = await setting(park);
+    await s.login();
+    s.phone.late = true;
+    s.h.ask(s.desktop, { message: 'RequestMakeCall', thisDN: '7100', otherDN: '90555' });
+    await s.h.pass(50);
+    const [connID] = s.h.engine.ctx.table.connIDs('7100');
+    s.h.ask(s.desktop, { message: 'RequestReleaseCall', thisDN: '7100', connID });
+    s.phone.late = false;
+    s.phone.answerLate();
+    await s.h.pass(600);
+    expect(s.phone.acks.map((ack) => sdpDirection(ack.body))).toEqual(['inactive', undefined]);
+    expect(s.h.engine.nailedUp.counts()).toEqual({ parked: 1, busy: 0 });
+    expect(s.trunk.offered).toEqual([]);
+  });
+
   it('goes to the Routing Point of connect-nailedup-on-login', async () => {
     const s = await setting('connect-nailedup-on-login: "8800"');
     await s.login();
@@ -250,6 +266,10 @@ describe('a nailed-up connection', () => {
     s.phone.late = false;
     s.phone.answerLate();
     await s.h.pass(600);
+    expect(
+      s.phone.acks.map((ack) => ack.body.length),
+      'the offer has had its answer',
+    ).toEqual([0, 0]);
     expect(directions(s.phone)).toEqual(['sendrecv', 'inactive']);
     expect(s.h.engine.nailedUp.counts()).toEqual({ parked: 1, busy: 0 });
     expect(s.phone.byes).toEqual([]);
@@ -329,6 +349,7 @@ describe('nailed-up connections in a graceful shutdown', () => {
     await s.login();
     const call = s.trunk.call('8000');
     await s.h.pass(50);
+    expect(impactOf(s.h.engine).warnings.map(({ code }) => code)).toContain('nailed_up_cut');
     await s.h.drain();
     await s.h.pass(50);
     expect(s.phone.byes).toHaveLength(1);

@@ -62,6 +62,12 @@ function warningsOf(
       'untimed_acw_cut',
       `${cut} ${cut === 1 ? 'agent is' : 'agents are'} in untimed after-call work, or will be after the call, and will be logged out without finishing it.`,
     );
+  const { busy } = engine.nailedUp.counts();
+  if (busy > 0 && options.get('graceful-shutdown-nailedup') === 'immediate')
+    warn(
+      'nailed_up_cut',
+      `${busy} ${busy === 1 ? 'caller talks' : 'callers talk'} to agents on nailed-up connections and will be cut at once. Set graceful-shutdown-nailedup to after-call.`,
+    );
   if (queued > 0 && drainPolicyOf(engine.ctx) === 'wait')
     warn(
       'queued_calls_wait',

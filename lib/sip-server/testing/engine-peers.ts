@@ -43,6 +43,8 @@ export class TestPeer {
   behaviour: PhoneAnswer = 'answer';
   /** Requests inside its calls, in the order in which they came. */
   readonly requests: SipRequest[] = [];
+  /** ACKs for its answers to re-INVITE. */
+  readonly acks: SipRequest[] = [];
   /** Final status for such requests. */
   inDialog = 200;
   /** Its description in answers to re-INVITE; undefined: that of before. */
@@ -154,6 +156,7 @@ export class TestPeer {
     else if (request.method === 'INVITE' || request.method === 'UPDATE') {
       const inactive = sdpDirection(request.body) === 'inactive';
       const body = this.answerBody ?? own;
+      transaction.onAck = (ack) => this.acks.push(ack);
       transaction.respond(200, { body: inactive ? withDirection(body, 'inactive') : body });
     } else transaction.respond(200);
   }
