@@ -1,5 +1,8 @@
 import type { AgentPresence } from '@/lib/live/totals';
 
+/** A dialog of the server's page, open. */
+export type ServerDialog = 'shut-down' | 'stop-now';
+
 export type ServerTab = 'overview' | 'calls' | 'agents';
 
 /** Filters of the audit log, as they stand in its address. */
@@ -18,11 +21,11 @@ export const routes = {
   migrations: (): string => '/migrations',
   migration: (id: string): string => `/migrations/${encodeURIComponent(id)}`,
   servers: (): string => '/servers',
-  server: (id: string, tab?: ServerTab): string =>
-    `/servers/${encodeURIComponent(id)}${query({ tab: tab === 'overview' ? undefined : tab })}`,
+  server: (id: string, tab?: ServerTab, dialog?: ServerDialog): string =>
+    `/servers/${encodeURIComponent(id)}${query({ tab: tab === 'overview' ? undefined : tab, dialog })}`,
   agents: (filter: { site?: string; state?: AgentPresence; q?: string } = {}): string =>
     `/agents${query(filter)}`,
-  calls: (filter: { q?: string } = {}): string => `/calls${query(filter)}`,
+  calls: (filter: { q?: string; queue?: string; call?: string } = {}): string => `/calls${query(filter)}`,
   audit: (filter: AuditQuery = {}): string => `/audit${query({ ...filter })}`,
   signIn: (next?: string): string => `/sign-in${query({ next })}`,
 };

@@ -46,7 +46,10 @@ test('no page has an accessibility violation, in both themes', async ({ stage, o
     `/servers/${site2Application}?tab=calls`,
     `/servers/${site2Application}?tab=agents`,
     '/agents',
+    '/agents?view=table',
+    '/agents?view=drain',
     '/calls',
+    '/calls?q=nobody',
     '/audit',
     '/migrations',
   ]) {
@@ -54,10 +57,30 @@ test('no page has an accessibility violation, in both themes', async ({ stage, o
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await inBothThemes(page, path);
   }
+  await page.goto('/calls');
+  await page.getByRole('table').getByRole('link').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await inBothThemes(page, 'details of a call');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await inBothThemes(page, 'details of a call on a narrow screen');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('a');
+  await inBothThemes(page, 'command menu');
+  await page.getByRole('button', { name: 'All keys' }).click();
+  await inBothThemes(page, 'help');
   await fillShutdownDialog(page, 'looked at');
   await inBothThemes(page, 'graceful-shutdown dialog');
   await startInBrowser(page, 'looked at');
   await expect(tile(page, 'calls left')).toHaveText('9');
   await inBothThemes(page, 'migration in mid drain');
+  await page.goto('/agents?view=drain');
+  await expect(page.getByRole('region', { name: 'Out', exact: true })).toBeVisible();
+  await inBothThemes(page, 'drain view');
+  await page.goto('/calls');
+  await page.getByRole('table').getByRole('link').first().click();
+  await expect(page.getByText('Why it is still here')).toBeVisible();
+  await inBothThemes(page, 'details of a call in mid drain');
   await signedOut.close();
 });

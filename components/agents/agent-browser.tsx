@@ -1,106 +1,126 @@
 'use client';
-import { agentPresences, type AgentPresence } from '@/lib/live/totals';
-import { useEveryAgent, useLive, useServerIds, useServersByFreshness, useUnheardIds } from '@/lib/live/hooks';
+import {
+  useEveryAgent,
+  useMigrations,
+  useServerIds,
+  useLive,
+  useServersByFreshness,
+  useUnheardIds,
+} from '@/lib/live/hooks';
+import { FrozenClock } from '../live/frozen-clock';
+import { PauseButton } from '../live/pause-button';
 import { StaleBanner } from '../live/stale-banner';
-import { presenceLooks } from '../status/agent-mark';
+import { usePause } from '../live/use-pause';
+import { isRunning } from '../status/migration-mark';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
-import { Input } from '../ui/field';
-import { Select } from '../ui/select';
+import { Segmented } from '../ui/segmented';
+import { AgentBoard } from './agent-board';
+import { AgentFilters } from './agent-filters';
 import { AgentTable } from './agent-table';
+import { DrainBoard } from './drain-board';
+import { DrainChoice } from './drain-choice';
 import { filterAgents } from './filter-agents';
+import { useAgentView } from './use-agent-view';
 
-const all = 'all';
+const forms = [
+  { value: 'lanes', label: 'Lanes' },
+  { value: 'table', label: 'Table' },
+  { value: 'drain', label: 'Drain' },
+] as const;
 
-/** The filters as the address holds them; null or '' = not set. */
-interface AgentFilterState {
-  readonly site: string | null;
-  readonly state: AgentPresence | null;
-  readonly q: string;
-}
-
-interface AgentBrowserProps {
-  readonly filter: AgentFilterState;
-  readonly onFilter: (change: Partial<AgentFilterState>) => void;
-  /** Only this server's agents; the site filter is left out. */
-  readonly serverId?: string;
-}
-
-/** Agents with their filters; says how many are hidden, and why none is shown. */
-export function AgentBrowser({ filter, onFilter, serverId }: AgentBrowserProps) {
-  const every = useEveryAgent();
-  const ids = useServerIds();
+/** Agents in lanes by state, as a table, or on their way out of a server that drains. `serverId`: this server's only. */
+export function AgentBrowser({ serverId }: { readonly serverId?: string }) {
   const { store } = useLive();
-  const servers = ids.flatMap((id) => store.server(id)?.ref ?? []);
-  const scope = serverId ?? servers.find((ref) => ref.site === filter.site)?.id ?? null;
-  const inScope = serverId ? every.filter((at) => at.serverId === serverId) : every;
-  const shown = filterAgents(every, { serverId: scope, state: filter.state, text: filter.q });
-  const unheard = useUnheardIds();
+  const [view, setView] = useAgentView();
+  const servers = useServerIds().flatMap((id) => store.server(id)?.ref ?? []);
+  const pause = usePause(useEveryAgent());
+  const drains = useMigrations().filter(
+    (one) => isRunning(one) && (serverId === undefined || one.serverId === serverId),
+  );
+  const drain = drains.find((one) => one.id === view.drain) ?? drains[0] ?? null;
+  const scope = serverId ?? servers.find((ref) => ref.site === view.site)?.id ?? null;
+  const inScope = serverId ? pause.shown.filter((at) => at.serverId === serverId) : pause.shown;
+  const shown = filterAgents(pause.shown, { serverId: scope, state: view.state, text: view.q });
   const notHeard = useServersByFreshness().unknown;
   const old = serverId ? notHeard.includes(serverId) : notHeard.length > 0;
-  const unknown = serverId ? unheard.filter((id) => id === serverId) : unheard;
-  const filtered = filter.state !== null || filter.q !== '' || (!serverId && filter.site !== null);
-  const clear = () => onFilter({ site: null, state: null, q: '' });
+  const filtered = view.state !== null || view.q !== '' || (!serverId && view.site !== null);
 
   return (
     <div className="space-y-3">
       <search className="flex flex-wrap items-center gap-2">
-        <Input
-          type="search"
-          aria-label="Agent, DN or queue"
-          placeholder="Agent, DN or queue"
-          value={filter.q}
-          onChange={(event) => onFilter({ q: event.target.value })}
-          className="w-full sm:w-56"
+        <Segmented
+          label="View"
+          value={view.view}
+          onValueChange={(form) => void setView({ view: form })}
+          options={forms}
         />
-        {serverId ? null : (
-          <Select
-            label="Site"
-            value={filter.site ?? all}
-            onValueChange={(site) => onFilter({ site: site === all ? null : site })}
-            options={[
-              { value: all, label: 'all' },
-              ...servers.map((ref) => ({ value: ref.site, label: ref.siteTitle })),
-            ]}
-          />
+        {view.view === 'drain' ? (
+          <DrainChoice drains={drains} chosen={drain} onChoose={(id) => void setView({ drain: id })} />
+        ) : (
+          <AgentFilters view={view} onView={setView} scoped={serverId !== undefined} />
         )}
-        <Select
-          label="State"
-          value={filter.state ?? all}
-          onValueChange={(state) =>
-            onFilter({ state: agentPresences.find((presence) => presence === state) ?? null })
-          }
-          options={[
-            { value: all, label: 'all' },
-            ...agentPresences.map((presence) => ({ value: presence, label: presenceLooks[presence].word })),
-          ]}
-        />
-        <p className="text-sm text-muted sm:ml-auto" role="status">
-          {shown.length} {filtered ? `of ${inScope.length} ` : ''}
-          {inScope.length === 1 ? 'agent' : 'agents'} logged in{old ? ', as last heard' : ''}
-        </p>
+        <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
+          {view.view === 'drain' ? null : (
+            <p className="text-sm text-muted" role="status">
+              {shown.length} {filtered ? `of ${inScope.length} ` : ''}
+              {inScope.length === 1 ? 'agent' : 'agents'} logged in
+              {old ? ', as last heard' : ''}
+            </p>
+          )}
+          <PauseButton clocks={pause.clocks} onToggle={pause.toggle} />
+        </div>
       </search>
       {serverId ? null : notHeard.map((id) => <StaleBanner key={id} serverId={id} />)}
-      {shown.length > 0 ? (
-        <AgentTable label="Agents logged in" agents={shown} />
-      ) : (
-        <Empty
-          className="rounded-card border bg-surface px-4"
-          action={
-            filtered && inScope.length > 0 ? (
-              <Button size="sm" onClick={clear}>
-                Clear filter
-              </Button>
-            ) : undefined
-          }
-        >
-          {inScope.length > 0
-            ? `No agent matches. ${inScope.length} hidden.`
-            : unknown.length > 0
-              ? 'Unknown: no data has come yet.'
-              : 'No agents are logged in.'}
-        </Empty>
-      )}
+      <FrozenClock at={pause.clocks}>
+        {view.view === 'drain' ? (
+          drain ? (
+            <DrainBoard key={drain.id} migration={drain} every={pause.shown} />
+          ) : (
+            <Empty className="rounded-card border bg-surface px-4">No server is being shut down.</Empty>
+          )
+        ) : shown.length === 0 ? (
+          <NoAgents
+            hidden={inScope.length}
+            serverId={serverId}
+            onClear={() => void setView({ site: null, state: null, q: '' })}
+          />
+        ) : view.view === 'table' ? (
+          <AgentTable label="Agents logged in" agents={shown} />
+        ) : (
+          <AgentBoard agents={shown} only={view.state} serverId={scope} />
+        )}
+      </FrozenClock>
     </div>
+  );
+}
+
+interface NoAgentsProps {
+  readonly hidden: number;
+  readonly serverId: string | undefined;
+  readonly onClear: () => void;
+}
+
+/** Why no agent is shown: none matches, none is known, or there is none. */
+function NoAgents({ hidden, serverId, onClear }: NoAgentsProps) {
+  const unheard = useUnheardIds();
+  const unknown = serverId ? unheard.includes(serverId) : unheard.length > 0;
+  return (
+    <Empty
+      className="rounded-card border bg-surface px-4"
+      action={
+        hidden > 0 ? (
+          <Button size="sm" onClick={onClear}>
+            Clear filter
+          </Button>
+        ) : undefined
+      }
+    >
+      {hidden > 0
+        ? `No agent matches. ${hidden} hidden.`
+        : unknown
+          ? 'Unknown: no data has come yet.'
+          : 'No agents are logged in.'}
+    </Empty>
   );
 }

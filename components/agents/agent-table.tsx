@@ -4,6 +4,7 @@ import { isFresh } from '@/lib/live/freshness';
 import { useAgent, useFreshness, useServer } from '@/lib/live/hooks';
 import type { At } from '@/lib/live/views';
 import { presenceSince } from '@/lib/live/totals';
+import { useIsFrozen } from '../live/frozen-clock';
 import { AgentMark } from '../status/agent-mark';
 import { Elapsed, Remaining } from '../time/elapsed';
 import { cn } from '../ui/cn';
@@ -44,15 +45,17 @@ export function AgentTable({
       }
       row={(index) => {
         const at = agents[index];
-        return at ? <AgentCells serverId={at.serverId} agentID={at.row.agentID} /> : null;
+        return at ? <AgentCells at={at} /> : null;
       }}
       {...(className ? { className } : {})}
     />
   );
 }
 
-function AgentCells({ serverId, agentID }: { readonly serverId: string; readonly agentID: string }) {
-  const agent = useAgent(serverId, agentID);
+function AgentCells({ at: { serverId, row: last } }: { readonly at: At<AgentRow> }) {
+  const live = useAgent(serverId, last.agentID);
+  const frozen = useIsFrozen();
+  const agent = frozen ? last : live;
   const server = useServer(serverId);
   const freshness = useFreshness(serverId);
   if (!agent) return null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agentRow } from '@/lib/live/fixtures';
-import { contradiction, filterAgents } from './filter-agents';
+import { contradiction, filterAgents, lingering } from './filter-agents';
 
 const agents = [
   { serverId: 's1', row: agentRow('A1') },
@@ -29,4 +29,13 @@ describe('agent filter', () => {
     expect(contradiction(agentRow('A1', { reachable: false }))).toMatch(/not registered/);
     expect(contradiction(agentRow('A1', { reachable: false, state: 'NotReady' }))).toBeNull();
   });
+  it.each([
+    [{ device: 'ringing', deviceSince: 0 }, 30_000, null],
+    [{ device: 'ringing', deviceSince: 0 }, 30_001, 'rings for more than 30 s'],
+    [{ state: 'AfterCallWork', since: 0, deviceSince: 0 }, 300_001, 'in after-call work for more than 5 min'],
+    [{ state: 'Ready', since: 0, deviceSince: 0 }, 9_000_000, null],
+    [{ device: 'connected', deviceSince: 0 }, 9_000_000, null],
+  ] as const)('tells of %o after %i ms: %s', (change, now, words) =>
+    expect(lingering(agentRow('A1', change), now)).toBe(words),
+  );
 });

@@ -1,6 +1,6 @@
 import type { AgentRow } from '@/lib/feed/state';
 import type { At } from '@/lib/live/views';
-import { agentPresence, type AgentPresence } from '@/lib/live/totals';
+import { agentPresence, presenceSince, type AgentPresence } from '@/lib/live/totals';
 
 export interface AgentFilter {
   readonly serverId: string | null;
@@ -26,4 +26,17 @@ export function filterAgents(
 /** What an operator has to look at: the state says one thing, the phone another. */
 export function contradiction(agent: AgentRow): string | null {
   return agent.state === 'Ready' && !agent.reachable ? 'Ready, but the phone is not registered' : null;
+}
+
+/** Longer than this in a state, ms, an agent is worth a look; states without a limit are not listed. */
+const limits: Readonly<Partial<Record<AgentPresence, { readonly ms: number; readonly words: string }>>> = {
+  ringing: { ms: 30_000, words: 'rings for more than 30 s' },
+  acw: { ms: 5 * 60_000, words: 'in after-call work for more than 5 min' },
+  'not-ready': { ms: 30 * 60_000, words: 'not ready for more than 30 min' },
+};
+
+/** Which limit of its state the agent has passed, in words; null: none. */
+export function lingering(agent: AgentRow, now: number): string | null {
+  const limit = limits[agentPresence(agent)];
+  return limit && now - presenceSince(agent) > limit.ms ? limit.words : null;
 }

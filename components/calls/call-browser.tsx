@@ -1,67 +1,139 @@
 'use client';
+import { useState } from 'react';
+import type { CallRow } from '@/lib/feed/state';
 import { useEveryCall, useServer, useServersByFreshness, useUnheardIds } from '@/lib/live/hooks';
+import type { At } from '@/lib/live/views';
+import { FrozenClock } from '../live/frozen-clock';
+import { PauseButton } from '../live/pause-button';
 import { StaleBanner } from '../live/stale-banner';
+import { usePause, useServerClocks } from '../live/use-pause';
 import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
 import { Empty } from '../ui/empty';
-import { Input } from '../ui/field';
+import { CallDrawer } from './call-drawer';
+import { filterCalls } from './call-filter';
+import { CallFilters } from './call-filters';
 import { CallTable } from './call-table';
-import { matchesCall } from './call-words';
+import { useCallView } from './use-call-view';
+import { useSteadyCalls } from './use-steady-calls';
 
-interface CallBrowserProps {
-  readonly text: string;
-  readonly onText: (text: string) => void;
-  /** Only this server's calls. */
-  readonly serverId?: string;
-}
-
-/** Calls in progress with a text filter; says how many are hidden, and why none is shown. */
-export function CallBrowser({ text, onText, serverId }: CallBrowserProps) {
+/** Calls in progress: filters, an order that stays while they are read, and one call's details at the right. */
+export function CallBrowser({ serverId }: { readonly serverId?: string }) {
+  const [view, setView] = useCallView();
   const every = useEveryCall();
-  const inScope = serverId ? every.filter((at) => at.serverId === serverId) : every;
-  const shown = inScope.filter(({ row }) => matchesCall(row, text));
-  const unheard = useUnheardIds();
+  const [reading, setReading] = useState(false);
+  const now = useServerClocks();
+  const pause = usePause(every);
+  const inScope = serverId ? pause.shown.filter((at) => at.serverId === serverId) : pause.shown;
+  const { q, state, queue, over } = view;
+  const server = serverId ?? view.server;
+  const clocks = pause.clocks ?? now;
+  const matching = filterCalls(
+    inScope,
+    { serverId: server, state, queue, over, text: q },
+    (id) => clocks.get(id) ?? 0,
+  );
+  const question = JSON.stringify([server, state, queue, over, q]);
+  const { list, letIn } = useSteadyCalls(matching, question, reading || view.call !== null);
   const notHeard = useServersByFreshness().unknown;
   const old = serverId ? notHeard.includes(serverId) : notHeard.length > 0;
-  const unknown = serverId ? unheard.filter((id) => id === serverId) : unheard;
-  const application = useServer(serverId ?? '')?.ref.application;
+  const filtered =
+    q !== '' || [state, queue, over, serverId ? null : view.server].some((one) => one !== null);
+  const clear = () => void setView({ q: '', server: null, state: null, queue: null, over: null });
+  const step = (by: 1 | -1) => {
+    const keys = list.rows.map(({ item }) => item.row.connID);
+    const to = keys[keys.indexOf(view.call ?? '') + by];
+    if (to !== undefined) void setView({ call: to }, { history: 'replace' });
+  };
 
   return (
-    <div className="space-y-3">
+    <div className={cn('space-y-3', view.call !== null && 'xl:mr-[472px]')}>
       <search className="flex flex-wrap items-center gap-2">
-        <Input
-          type="search"
-          aria-label="Number, agent, Call-ID or ConnID"
-          placeholder="Number, agent, Call-ID or ConnID"
-          value={text}
-          onChange={(event) => onText(event.target.value)}
-          className="w-full sm:w-72"
+        <CallFilters
+          view={view}
+          onView={setView}
+          queues={queuesOf(inScope, queue)}
+          scoped={serverId !== undefined}
         />
-        <p className="text-sm text-muted sm:ml-auto" role="status">
-          {shown.length} {text === '' ? '' : `of ${inScope.length} `}
-          {inScope.length === 1 ? 'call' : 'calls'} in progress{old ? ', as last heard' : ''}
-        </p>
+        <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
+          {list.waiting > 0 && !pause.clocks ? (
+            <Button variant="primary" onClick={letIn}>
+              Show {list.waiting} new
+            </Button>
+          ) : null}
+          <p className="text-sm text-muted" role="status">
+            {matching.length} {filtered ? `of ${inScope.length} ` : ''}
+            {inScope.length === 1 ? 'call' : 'calls'} in progress
+            {old ? ', as last heard' : ''}
+          </p>
+          <PauseButton clocks={pause.clocks} onToggle={pause.toggle} />
+        </div>
       </search>
       {serverId ? null : notHeard.map((id) => <StaleBanner key={id} serverId={id} />)}
-      {shown.length > 0 ? (
-        <CallTable label="Calls in progress" calls={shown} />
-      ) : (
-        <Empty
-          className="rounded-card border bg-surface px-4"
-          action={
-            text !== '' && inScope.length > 0 ? (
-              <Button size="sm" onClick={() => onText('')}>
-                Clear filter
-              </Button>
-            ) : undefined
-          }
-        >
-          {inScope.length > 0
-            ? `No call matches “${text}”. ${inScope.length} hidden.`
-            : unknown.length > 0
-              ? 'Unknown: no data has come yet.'
-              : `No calls in progress${application ? ` on ${application}` : ''}.`}
-        </Empty>
+      <FrozenClock at={pause.clocks}>
+        {list.rows.length > 0 ? (
+          <CallTable
+            label="Calls in progress"
+            list={list}
+            current={view.call}
+            onOpen={(call) => void setView({ call })}
+            onReading={setReading}
+          />
+        ) : (
+          <NoCalls
+            hidden={inScope.length}
+            text={q}
+            serverId={serverId}
+            onClear={filtered && inScope.length > 0 ? clear : null}
+          />
+        )}
+      </FrozenClock>
+      {view.call === null ? null : (
+        <CallDrawer
+          key={view.call}
+          connID={view.call}
+          onClose={() => void setView({ call: null }, { history: 'replace' })}
+          onStep={step}
+        />
       )}
     </div>
+  );
+}
+
+function queuesOf(calls: ReadonlyArray<At<CallRow>>, chosen: string | null): readonly string[] {
+  const found = new Set(calls.flatMap(({ row }) => row.queue ?? []));
+  if (chosen !== null) found.add(chosen);
+  return [...found].sort();
+}
+
+interface NoCallsProps {
+  readonly hidden: number;
+  readonly text: string;
+  readonly serverId: string | undefined;
+  readonly onClear: (() => void) | null;
+}
+
+/** Why no call is shown: none matches, none is known, or there is none. */
+function NoCalls({ hidden, text, serverId, onClear }: NoCallsProps) {
+  const unheard = useUnheardIds();
+  const application = useServer(serverId ?? '')?.ref.application;
+  const unknown = serverId ? unheard.includes(serverId) : unheard.length > 0;
+  return (
+    <Empty
+      className="rounded-card border bg-surface px-4"
+      action={
+        onClear ? (
+          <Button size="sm" onClick={onClear}>
+            Clear filter
+          </Button>
+        ) : undefined
+      }
+    >
+      {hidden > 0
+        ? `No call matches${text ? ` “${text}”` : ''}. ${hidden} hidden.`
+        : unknown
+          ? 'Unknown: no data has come yet.'
+          : `No calls in progress${application ? ` on ${application}` : ''}.`}
+    </Empty>
   );
 }

@@ -3,36 +3,48 @@ import type { CallRow } from '@/lib/feed/state';
 import { isFresh } from '@/lib/live/freshness';
 import { useCall, useFreshness, useServer } from '@/lib/live/hooks';
 import type { At } from '@/lib/live/views';
+import { useIsFrozen, useShownNow } from '../live/frozen-clock';
 import { agentsOf } from '../migrations/waiting-for';
 import { Elapsed } from '../time/elapsed';
 import { Instant } from '../time/instant';
+import { Glyph } from '../ui/glyph';
 import { Mark } from '../ui/mark';
-import { Cell, HeadCell, VirtualRows } from '../ui/virtual-rows';
+import type { SteadyList } from '../ui/steady-list';
+import { Cell, HeadCell, RowLink, VirtualRows } from '../ui/virtual-rows';
+import { remarkable } from './call-filter';
 import { callLooks } from './call-words';
 
 const columns =
-  'md:grid-cols-[minmax(110px,1fr)_88px_minmax(110px,1.2fr)_minmax(90px,1fr)_minmax(80px,1fr)_80px_minmax(90px,1fr)_88px_minmax(150px,1.2fr)]';
+  'md:grid-cols-[minmax(110px,1fr)_150px_minmax(120px,1.2fr)_minmax(90px,1fr)_minmax(80px,1fr)_80px_minmax(90px,1fr)_88px_minmax(150px,1.2fr)]';
 
-/** Calls, a row each, oldest first: a call keeps its place until it ends. */
-export function CallTable({
-  label,
-  calls,
-  className,
-}: {
+interface CallTableProps {
   readonly label: string;
-  readonly calls: ReadonlyArray<At<CallRow>>;
-  readonly className?: string;
-}) {
+  readonly list: SteadyList<At<CallRow>>;
+  /** ConnID of the call whose details are shown. */
+  readonly current: string | null;
+  readonly onOpen: (connID: string) => void;
+  readonly onReading: (reading: boolean) => void;
+}
+
+/** Calls, a row each; a call keeps its place until it ends, and for a moment after. */
+export function CallTable({ label, list, current, onOpen, onReading }: CallTableProps) {
+  const { rows } = list;
   return (
     <VirtualRows
       label={label}
-      keys={calls.map(({ serverId, row }) => `${serverId}/${row.connID}`)}
+      keys={rows.map(({ key }) => key)}
       columns={columns}
       columnCount={9}
+      onReading={onReading}
+      rowState={(index) => {
+        const row = rows[index];
+        if (!row) return null;
+        return row.item.row.connID === current ? 'current' : row.goneAt === null ? null : 'gone';
+      }}
       head={
         <>
           <HeadCell>State</HeadCell>
-          <HeadCell className="text-right">Duration</HeadCell>
+          <HeadCell>Duration</HeadCell>
           <HeadCell>From</HeadCell>
           <HeadCell>To</HeadCell>
           <HeadCell>Agent</HeadCell>
@@ -43,33 +55,46 @@ export function CallTable({
         </>
       }
       row={(index) => {
-        const at = calls[index];
-        return at ? <CallCells serverId={at.serverId} connID={at.row.connID} /> : null;
+        const row = rows[index];
+        return row ? <CallCells at={row.item} onOpen={onOpen} /> : null;
       }}
-      {...(className ? { className } : {})}
     />
   );
 }
 
-function CallCells({ serverId, connID }: { readonly serverId: string; readonly connID: string }) {
-  const call = useCall(serverId, connID);
+function CallCells({
+  at: { serverId, row: last },
+  onOpen,
+}: {
+  readonly at: At<CallRow>;
+  readonly onOpen: (connID: string) => void;
+}) {
+  const live = useCall(serverId, last.connID);
   const server = useServer(serverId);
   const freshness = useFreshness(serverId);
-  if (!call) return null;
+  const frozen = useIsFrozen();
+  const call = frozen ? last : (live ?? last);
   const { shape, colour, word } = callLooks[call.state];
   const stale = freshness !== null && !isFresh(freshness);
+  const ended = !live && !frozen;
   return (
     <>
       <Cell stale={stale}>
-        <Mark shape={shape} colour={colour}>
-          {word}
-        </Mark>
+        {ended ? (
+          <Mark shape="dash" colour="text-muted">
+            Ended
+          </Mark>
+        ) : (
+          <Mark shape={shape} colour={colour}>
+            {word}
+          </Mark>
+        )}
       </Cell>
-      <Cell label="for" className="font-medium md:text-right">
-        <Elapsed serverId={serverId} since={call.startedAt} />
-      </Cell>
+      <Cell label="for">{ended ? null : <CallDuration serverId={serverId} call={call} />}</Cell>
       <Cell label="from" className="font-mono">
-        {call.ani}
+        <RowLink href={`?call=${encodeURIComponent(call.connID)}`} onOpen={() => onOpen(call.connID)}>
+          {call.ani}
+        </RowLink>
       </Cell>
       <Cell label="to" className="font-mono">
         {call.dnis}
@@ -88,5 +113,21 @@ function CallCells({ serverId, connID }: { readonly serverId: string; readonly c
         {call.connID}
       </Cell>
     </>
+  );
+}
+
+/** How long a call lasts, and in words when that is remarkable. */
+export function CallDuration({ serverId, call }: { readonly serverId: string; readonly call: CallRow }) {
+  const remark = remarkable(call, useShownNow(serverId));
+  return (
+    <span className="inline-flex items-center gap-2">
+      <Elapsed serverId={serverId} since={call.startedAt} className="font-medium" />
+      {remark ? (
+        <span className="inline-flex items-center gap-1 text-sm text-warning-text">
+          <Glyph shape="triangle" className="text-server-warning" />
+          {remark}
+        </span>
+      ) : null}
+    </span>
   );
 }

@@ -1,29 +1,16 @@
 'use client';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { ArrowRightLeft, Headset, LayoutDashboard, PhoneCall, ScrollText, Server } from 'lucide-react';
 import { routes } from '../routes';
 import { cn } from '../ui/cn';
-import { useSession } from './session';
-
-const items = [
-  { href: routes.overview(), label: 'Overview', Icon: LayoutDashboard, permission: 'live.read' },
-  { href: routes.migrations(), label: 'Migrations', Icon: ArrowRightLeft, permission: 'migration.read' },
-  { href: routes.servers(), label: 'Servers', Icon: Server, permission: 'live.read' },
-  { href: routes.agents(), label: 'Agents', Icon: Headset, permission: 'live.read' },
-  { href: routes.calls(), label: 'Calls', Icon: PhoneCall, permission: 'live.read' },
-  { href: routes.audit(), label: 'Audit', Icon: ScrollText, permission: 'audit.read' },
-];
+import { usePages } from './pages';
 
 function useItems() {
   const path = usePathname();
-  const { permissions } = useSession();
-  return items
-    .filter((item) => permissions.includes(item.permission))
-    .map((item) => ({
-      ...item,
-      current: item.href === '/' ? path === '/' : path === item.href || path.startsWith(`${item.href}/`),
-    }));
+  return usePages().map((page) => ({
+    ...page,
+    current: page.href === '/' ? path === '/' : path === page.href || path.startsWith(`${page.href}/`),
+  }));
 }
 
 /** Navigation at the left: words from 1024 px on, marks with names below. */

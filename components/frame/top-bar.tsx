@@ -6,6 +6,7 @@ import { useTheme } from 'next-themes';
 import { CircleUser, Clock as ClockIcon, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import type { ActionResult } from '@/lib/feed/console';
 import { useConsoleNow, useLine } from '@/lib/live/hooks';
+import { Keyboard } from '../keyboard/keyboard';
 import { routes } from '../routes';
 import { chooseZone, useZone } from '../time/zone';
 import { Banner } from '../ui/banner';
@@ -27,6 +28,7 @@ export function TopBar({ signOut }: { readonly signOut: SignOut }) {
         </span>
         <LiveState />
         <span className="grow" />
+        <Keyboard />
         <Clock />
         <ThemeSwitch />
         <UserMenu signOut={signOut} />

@@ -1,10 +1,11 @@
 'use client';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useRouter } from 'next/navigation';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { EllipsisVertical, OctagonX } from 'lucide-react';
 import { useFreshness, useServer } from '@/lib/live/hooks';
 import { useRefusal } from '../frame/session';
-import { routes } from '../routes';
+import { routes, type ServerDialog } from '../routes';
 import { blockedBy } from '../status/freshness-mark';
 import { useZone } from '../time/zone';
 import { Button } from '../ui/button';
@@ -13,6 +14,8 @@ import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '../ui/m
 import type { ServerCommands } from './command';
 import { ShutDownDialog } from './shut-down-dialog';
 import { StopNowDialog } from './stop-now-dialog';
+
+const dialogs: readonly ServerDialog[] = ['shut-down', 'stop-now'];
 
 interface ServerActionsProps {
   readonly serverId: string;
@@ -26,7 +29,7 @@ export function ServerActions({ serverId, commands, form }: ServerActionsProps) 
   const router = useRouter();
   const server = useServer(serverId);
   const blocked = useBlocked(serverId);
-  const [open, setOpen] = useState<'shut-down' | 'stop-now' | null>(null);
+  const [open, setOpen] = useOpenDialog(form);
   if (!server) return null;
   const { application } = server.ref;
   const close = (isOpen: boolean) => setOpen(isOpen ? open : null);
@@ -93,6 +96,19 @@ export function ServerActions({ serverId, commands, form }: ServerActionsProps) 
       />
     </div>
   );
+}
+
+/** Which dialog is open. The address of the server's own page can ask for one, once. */
+function useOpenDialog(form: ServerActionsProps['form']) {
+  const [open, setOpen] = useState<ServerDialog | null>(null);
+  const [asked, setAsked] = useQueryState('dialog', parseAsStringLiteral(dialogs));
+  useEffect(() => {
+    if (form === 'row' || asked === null) return;
+    setOpen(asked);
+    // Taken out at once: an address written when the dialog closes would undo the way to the migration's page.
+    void setAsked(null);
+  }, [form, asked, setAsked]);
+  return [open, setOpen] as const;
 }
 
 function Reasoned({ reason, children }: { readonly reason: string | null; readonly children: string }) {

@@ -22,7 +22,7 @@ const modeWords: Readonly<Record<string, string>> = {
 };
 
 /** An agent's state in words: "On call, held", "Not ready, aux work". */
-function agentWords(agent: AgentRow): string {
+export function agentWords(agent: AgentRow): string {
   const presence = agentPresence(agent);
   if (agent.device === 'held') return 'On call, held';
   if (agent.device === 'dialing') return 'Dialling';

@@ -1,6 +1,6 @@
 'use client';
 import { formatDuration } from '@/lib/live/duration';
-import { useServerNow } from '@/lib/live/hooks';
+import { useShownNow } from '../live/frozen-clock';
 
 interface ElapsedProps {
   readonly serverId: string;
@@ -9,9 +9,9 @@ interface ElapsedProps {
   readonly className?: string;
 }
 
-/** Time since a moment at a server, by the server's clock; stands still while the server is not heard. */
+/** Time since a moment at a server, by the server's clock; stands still while the server is not heard or the view is paused. */
 export function Elapsed({ serverId, since, className }: ElapsedProps) {
-  const now = useServerNow(serverId);
+  const now = useShownNow(serverId);
   return <span className={className}>{formatDuration(now - since)}</span>;
 }
 
@@ -25,6 +25,6 @@ export function Remaining({
   readonly until: number;
   readonly className?: string;
 }) {
-  const now = useServerNow(serverId);
+  const now = useShownNow(serverId);
   return <span className={className}>{formatDuration(until - now)}</span>;
 }

@@ -39,6 +39,7 @@ export function DialogContent({
     <Radix.Portal>
       <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(11_14_20/0.55)] motion-safe:animate-[rise_140ms_ease-out]" />
       <Radix.Content
+        data-modal
         className={cn(
           'fixed z-50 flex flex-col overflow-hidden border bg-raised shadow-raised',
           'inset-x-2 bottom-2 max-h-[calc(100dvh-16px)] rounded-card',

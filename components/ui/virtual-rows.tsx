@@ -1,5 +1,5 @@
 'use client';
-import { useRef, type ReactNode } from 'react';
+import { useRef, useState, type FocusEvent, type ReactNode, type RefObject } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { cn } from './cn';
 
@@ -14,11 +14,25 @@ interface VirtualRowsProps {
   /** Grid columns of head and rows from 768 px on; below, a row is a block of its own. */
   readonly columns: string;
   readonly row: (index: number) => ReactNode;
+  /** How a row stands: `current` is the one whose details are shown, `gone` has left and fades in its place. */
+  readonly rowState?: (index: number) => 'current' | 'gone' | null;
+  /** True while the rows are read: the pointer or the focus is among them, or they are scrolled. */
+  readonly onReading?: (reading: boolean) => void;
   readonly className?: string;
 }
 
 /** A table that draws the rows in sight only; thousands of rows scroll smoothly. Scrolls in its own frame. */
-export function VirtualRows({ label, keys, head, columnCount, columns, row, className }: VirtualRowsProps) {
+export function VirtualRows({
+  label,
+  keys,
+  head,
+  columnCount,
+  columns,
+  row,
+  rowState,
+  onReading,
+  className,
+}: VirtualRowsProps) {
   // The virtualizer keeps its state outside React's sight; compiled memoization would freeze its first answer.
   'use no memo';
   const frame = useRef<HTMLElement>(null);
@@ -29,6 +43,7 @@ export function VirtualRows({ label, keys, head, columnCount, columns, row, clas
     getItemKey: (index) => keys[index] ?? index,
     overscan: 12,
   });
+  const reading = useReading(frame, onReading);
   const rowClass = cn('md:grid md:items-center', columns);
   // Table elements laid out as blocks and grids keep their meaning for screen readers.
   return (
@@ -37,6 +52,7 @@ export function VirtualRows({ label, keys, head, columnCount, columns, row, clas
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
+      {...reading}
       className={cn(
         'relative max-h-[calc(100dvh-260px)] min-h-60 overflow-auto rounded-card border bg-surface [overflow-anchor:none]',
         className,
@@ -56,8 +72,12 @@ export function VirtualRows({ label, keys, head, columnCount, columns, row, clas
               ref={virtualizer.measureElement}
               data-index={item.index}
               aria-rowindex={item.index + 2}
+              aria-current={rowState?.(item.index) === 'current' || undefined}
               className={cn(
                 rowClass,
+                rowState?.(item.index) === 'current' && 'bg-sunken shadow-[inset_3px_0_0_var(--accent)]',
+                rowState?.(item.index) === 'gone' &&
+                  'text-muted transition-colors duration-1000 motion-reduce:transition-none',
                 'absolute inset-x-0 top-0 border-b hover:bg-sunken has-[[data-stale]]:grayscale max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:py-2 md:h-10',
               )}
               style={{ transform: `translateY(${item.start}px)` }}
@@ -68,6 +88,57 @@ export function VirtualRows({ label, keys, head, columnCount, columns, row, clas
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** Watches pointer, focus and scroll of the frame; tells when reading begins and ends. */
+function useReading(frame: RefObject<HTMLElement | null>, tell: ((reading: boolean) => void) | undefined) {
+  'use no memo';
+  const [state] = useState(() => ({ over: false, within: false }));
+  if (!tell) return {};
+  const judge = () => tell(state.over || state.within || (frame.current?.scrollTop ?? 0) > 0);
+  return {
+    onPointerEnter: () => {
+      state.over = true;
+      judge();
+    },
+    onPointerLeave: () => {
+      state.over = false;
+      judge();
+    },
+    onFocus: () => {
+      state.within = true;
+      judge();
+    },
+    onBlur: (event: FocusEvent<HTMLElement>) => {
+      state.within = event.currentTarget.contains(event.relatedTarget);
+      judge();
+    },
+    onScroll: judge,
+  };
+}
+
+interface RowLinkProps {
+  readonly href: string;
+  readonly onOpen: () => void;
+  readonly children: ReactNode;
+}
+
+/** Opens the row's details; the whole row is its target, and `j` and `k` go from one to the next. */
+export function RowLink({ href, onOpen, children }: RowLinkProps) {
+  return (
+    <a
+      href={href}
+      data-row-link
+      className="min-w-0 truncate outline-offset-[-2px] after:absolute after:inset-0"
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      {children}
+    </a>
   );
 }
 

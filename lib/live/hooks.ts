@@ -44,6 +44,8 @@ export const useCalls = (id: string): readonly CallRow[] | null =>
   useKey(`calls:${id}`, (store) => store.calls(id));
 export const useCall = (id: string, connID: string): CallRow | undefined =>
   useKey(`call:${id}:${connID}`, (store) => store.call(id, connID));
+export const useServerOfCall = (connID: string): string | null =>
+  useKey('every-call', (store) => store.serverOfCall(connID));
 export const useAgents = (id: string): readonly AgentRow[] | null =>
   useKey(`agents:${id}`, (store) => store.agents(id));
 export const useAgent = (id: string, agentID: string): AgentRow | undefined =>

@@ -182,6 +182,11 @@ export class LiveStore {
     return this.#entries.get(id)?.live?.calls.get(connID);
   }
 
+  /** The server that has the call in progress; null: none that is known here. */
+  serverOfCall(connID: string): string | null {
+    return this.serverIds().find((id) => this.call(id, connID)) ?? null;
+  }
+
   /** Agents by their id; null: never heard. */
   agents(id: string): readonly AgentRow[] | null {
     return this.#table(`agents:${id}`, id, (live) =>

@@ -12,13 +12,14 @@ import { ServerHeader } from '@/components/servers/server-header';
 import { ServerOverview } from '@/components/servers/server-overview';
 import { Tabs } from '@/components/ui/tabs';
 import { useTotals } from '@/lib/live/hooks';
-import { agentPresences } from '@/lib/live/totals';
 
 const tabs = ['overview', 'calls', 'agents', 'configuration', 'history'] as const;
 const parsers = {
   tab: parseAsStringLiteral(tabs).withDefault('overview'),
-  site: parseAsString,
-  state: parseAsStringLiteral(agentPresences),
+  /** Filters of the calls' and agents' tabs, set aside when the tab changes. */
+  state: parseAsString,
+  view: parseAsString,
+  call: parseAsString,
   q: parseAsString.withDefault(''),
 };
 
@@ -42,21 +43,25 @@ export function ServerClient({ serverId, commands, changeOption }: ServerClientP
         label="Server"
         value={view.tab}
         onValueChange={(tab) =>
-          void setView({ tab: tabs.find((one) => one === tab) ?? null, q: null, state: null })
+          void setView({
+            tab: tabs.find((one) => one === tab) ?? null,
+            q: null,
+            state: null,
+            view: null,
+            call: null,
+          })
         }
         tabs={[
           { value: 'overview', label: 'Overview', content: <ServerOverview serverId={serverId} /> },
           {
             value: 'calls',
             label: `Calls ${totals?.calls ?? '–'}`,
-            content: <CallBrowser serverId={serverId} text={view.q} onText={(q) => void setView({ q })} />,
+            content: <CallBrowser serverId={serverId} />,
           },
           {
             value: 'agents',
             label: `Agents ${totals?.agents ?? '–'}`,
-            content: (
-              <AgentBrowser serverId={serverId} filter={view} onFilter={(change) => void setView(change)} />
-            ),
+            content: <AgentBrowser serverId={serverId} />,
           },
           {
             value: 'configuration',

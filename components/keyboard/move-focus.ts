@@ -1,0 +1,15 @@
+/** Puts the focus on the next (1) or the one before (-1) of the rows of the page; on the first where none has it. */
+export function moveFocus(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('main [data-row-link]')];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const to = at === -1 ? rows[0] : rows[at + by];
+  to?.focus();
+}
+
+/** Puts the focus into the filter of the page, where it has one. */
+export function focusFilter(): boolean {
+  const filter = document.querySelector<HTMLInputElement>('main input[type="search"]');
+  filter?.focus();
+  filter?.select();
+  return filter !== null;
+}
