@@ -19,6 +19,8 @@ async function expectClean(page: Page, where: string): Promise<void> {
 }
 
 test('no page has an accessibility violation, in both themes', async ({ stage, openAs, browser }) => {
+  // Every page in both themes, on a machine that may be busy.
+  test.setTimeout(300_000);
   const { server, call } = stage.site2;
   const desktop = await server.desktop();
   for (const n of [1, 2, 3]) await desktop.login(`700${n}`, `A${n}`, n === 3 ? 'AuxWork' : 'AutoIn');
