@@ -36,7 +36,7 @@ export async function heldRun(root: string, held: number, profile: string | unde
     const empty = await server.inside('memory');
 
     const rampMs = (held / rampRate) * 1000;
-    const callers = await site.call({ rate: rampRate, calls: held, holdMs: rampMs + settleMs + 20_000 });
+    const callers = await site.call({ rate: rampRate, calls: held, holdMs: rampMs + settleMs + 40_000 });
     await until(
       'the calls are held',
       async () => (await server.metric('tidegate_calls')) >= held,

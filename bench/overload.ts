@@ -1,6 +1,6 @@
 import type { ScenarioName } from './arguments';
 import { failedCalls, Site } from './site';
-import { sleep } from './waiting';
+import { sleep, until } from './waiting';
 
 /** Twice the capacity for 5 s, and what service was like after it. */
 export interface OverloadFigures {
@@ -8,6 +8,8 @@ export interface OverloadFigures {
   readonly capacity: number;
   readonly offeredRate: number;
   readonly offered: number;
+  /** Seconds until SIPp had offered them all, 5 where it could keep up. */
+  readonly burstTook: number;
   /** Of the offered calls: answered 503, carried to their end, neither. */
   readonly shed: number;
   readonly carried: number;
@@ -39,13 +41,17 @@ export async function overloadRun(
     const shed = (): Promise<number> => server.metric('tidegate_invites_shed_total');
 
     await server.inside('reset-lag');
+    const burstAt = performance.now();
     const burst = await site.call({
       scenario: 'caller-shed',
       rate: offeredRate,
       calls: offered,
       holdMs: 500,
     });
-    await sleep(burstSeconds * 1000);
+    // A generator that can't keep up offers for longer; service has to recover from the end of it.
+    await until('the burst is offered', () => burst.statistics().created >= offered, 60_000);
+    const burstTook = (performance.now() - burstAt) / 1000;
+    const shedInBurst = await shed();
     const { lagMaxMs } = await server.inside('lag');
     const during = await site.call({ rate: normal, calls, holdMs: 500, port: server.ports.caller + 1 });
     await sleep(recoverySeconds * 1000);
@@ -53,14 +59,14 @@ export async function overloadRun(
     const after = await site.call({ rate: normal, calls, holdMs: 500, port: server.ports.caller + 2 });
     const [burstEnd, duringEnd, afterEnd] = [await burst.ended(), await during.ended(), await after.ended()];
     const shedAfter = (await shed()) - shedByThen;
-    const shedInBurst = Math.max(0, shedByThen - Math.max(0, calls - duringEnd.succeeded));
     return {
       scenario,
       capacity,
       offeredRate,
       offered,
+      burstTook,
       shed: shedInBurst,
-      carried: burstEnd.succeeded - shedInBurst,
+      carried: Math.max(0, burstEnd.succeeded - shedInBurst),
       lost: failedCalls(offered, burstEnd),
       loopLagMaxMs: lagMaxMs,
       troubledWhileRecovering: failedCalls(calls, duringEnd),

@@ -74,7 +74,7 @@ function overloadRows(figures: OverloadFigures): Array<readonly [string, string]
   return [
     [
       `${scenario}: overload`,
-      `${offeredRate}/s for 5 s: ${carried} carried, ${shed} shed, ${lost} lost, longest event loop lag ${figures.loopLagMaxMs.toFixed(0)} ms`,
+      `${offeredRate}/s for 5 s, offered in ${figures.burstTook.toFixed(1)} s: ${carried} carried, ${shed} shed, ${lost} lost, longest event loop lag ${figures.loopLagMaxMs.toFixed(0)} ms`,
     ],
     [
       `${scenario}: after it`,
