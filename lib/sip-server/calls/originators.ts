@@ -23,7 +23,10 @@ export function invitingOriginator(leg: IncomingLeg): Originator {
       rung = Math.max(rung, status);
       leg.provisional(status, parts);
     },
-    answer: (answer) => leg.accept(answer === undefined ? {} : { body: answer }),
+    answer(answer) {
+      leg.letInviteGo();
+      leg.accept(answer === undefined ? {} : { body: answer });
+    },
     refuse(status, headers) {
       if (leg.state !== 'ended') leg.reject(status, headers === undefined ? {} : { headers });
     },

@@ -1,3 +1,4 @@
+import { detached } from '../message/detached';
 import type { SipRequest, SipResponse } from '../message/types';
 import type { Remote } from '../transport/transport';
 import { flowFromRequest, flowFromTarget } from './flow';
@@ -11,15 +12,15 @@ export function dialogFromRequest(
   source: Remote,
 ): DialogState {
   return {
-    callId: request.callId,
+    callId: detached(request.callId),
     flow: flowFromRequest(request, source),
     localTag,
     // An RFC 2543 peer may have sent no tag, which counts as a null tag.
-    remoteTag: request.from.params.get('tag') ?? '',
-    localUri: request.to.uriText,
-    remoteUri: request.from.uriText,
-    remoteTarget: request.contact?.uriText ?? request.from.uriText,
-    routeSet: request.headers.getAll('record-route'),
+    remoteTag: detached(request.from.params.get('tag') ?? ''),
+    localUri: detached(request.to.uriText),
+    remoteUri: detached(request.from.uriText),
+    remoteTarget: detached(request.contact?.uriText ?? request.from.uriText),
+    routeSet: request.headers.getAll('record-route').map(detached),
     localSeq: 0,
     remoteSeq: request.cseq.number,
     secure: request.uri.scheme === 'sips',
@@ -45,14 +46,14 @@ export function dialogFromResponse(
   state: 'early' | 'confirmed',
 ): DialogState {
   return {
-    callId: response.callId,
+    callId: detached(response.callId),
     flow: flowFromTarget(sent.uri, sent.remote),
     localTag: sent.localTag,
-    remoteTag: response.to.params.get('tag') ?? '',
+    remoteTag: detached(response.to.params.get('tag') ?? ''),
     localUri: sent.localUri,
     remoteUri: sent.remoteUri,
-    remoteTarget: response.contact?.uriText ?? sent.uri,
-    routeSet: response.headers.getAll('record-route').reverse(),
+    remoteTarget: detached(response.contact?.uriText ?? sent.uri),
+    routeSet: routesOf(response),
     localSeq: response.cseq.number,
     remoteSeq: undefined,
     secure: sent.uri.startsWith('sips:'),
@@ -64,7 +65,7 @@ export function dialogFromResponse(
 /** Brings an early dialog of the UAC to `confirmed` by its 2xx, route set included (RFC 3261 §13.2.2.4). */
 export function confirmDialog(dialog: DialogState, response: SipResponse): void {
   dialog.state = 'confirmed';
-  dialog.routeSet = response.headers.getAll('record-route').reverse();
+  dialog.routeSet = routesOf(response);
   refreshTarget(dialog, response);
 }
 
@@ -74,5 +75,9 @@ const TARGET_REFRESH: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'SUBSCR
 export function refreshTarget(dialog: DialogState, message: SipRequest | SipResponse): void {
   if (!TARGET_REFRESH.has(message.cseq.method)) return;
   const target = message.contact?.uriText;
-  if (target !== undefined) dialog.remoteTarget = target;
+  if (target !== undefined && target !== dialog.remoteTarget) dialog.remoteTarget = detached(target);
+}
+
+function routesOf(response: SipResponse): string[] {
+  return response.headers.getAll('record-route').map(detached).reverse();
 }

@@ -1,4 +1,6 @@
 import { dialogFromRequest } from '../dialog/create-dialog';
+import { SipError } from '../errors';
+import { detached } from '../message/detached';
 import type { SipRequest } from '../message/types';
 import type { TimerEntry } from '../transaction/grouped-timers';
 import type { InviteServerTransaction } from '../transaction/invite-server';
@@ -18,7 +20,11 @@ const PROVISIONAL_AGAIN = 60_000;
 /** A leg that began with an INVITE from the peer (RFC 3261 §13.3). */
 export class IncomingLegImpl extends LegBase implements IncomingLeg {
   readonly direction = 'in';
-  readonly invite: SipRequest;
+  readonly callId: string;
+  #invite: SipRequest | undefined;
+  #inviteWanted = true;
+  #contactUser = '';
+  readonly #offered: boolean;
   readonly createdAt: number;
   readonly remote: Remote;
   #transaction: InviteServerTransaction | undefined;
@@ -32,15 +38,19 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
 
   constructor(stack: Stack, transaction: InviteServerTransaction, invite: SipRequest, localTag: string) {
     super(stack, localTag, {});
-    this.invite = invite;
+    this.#invite = invite;
+    this.callId = detached(invite.callId);
+    this.#offered = invite.body.length > 0;
     this.remote = transaction.source;
     this.createdAt = stack.clock.now();
     this.#transaction = transaction;
     transaction.user = this;
   }
 
-  get callId(): string {
-    return this.invite.callId;
+  get invite(): SipRequest {
+    if (this.#invite === undefined)
+      throw new SipError('assertion', 'The INVITE was let go by the owner of the leg.');
+    return this.#invite;
   }
 
   protected get unanswered(): boolean {
@@ -48,7 +58,7 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
   }
 
   protected get contactUser(): string {
-    return contactUser(this.invite);
+    return this.#invite === undefined ? this.#contactUser : contactUser(this.#invite);
   }
 
   get reliability(): Reliability {
@@ -58,7 +68,11 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
   }
 
   protected get describedEarly(): boolean {
-    return this.#describedReliably && (this.invite.body.length > 0 || this.#prackAnswered);
+    return this.#describedReliably && (this.#offered || this.#prackAnswered);
+  }
+
+  letInviteGo(): void {
+    this.#inviteWanted = false;
   }
 
   provisional(status: number, parts: MessageParts = NO_PARTS): void {
@@ -124,7 +138,7 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
     this.#reliables?.stop();
     const bytes = this.#response(200, this.answeringSuccess(this.invite, parts));
     transaction.respond(200, bytes);
-    this.ackAnswers = this.invite.body.length === 0;
+    this.ackAnswers = !this.#offered;
     this.startAwaitingAck(
       this.invite.cseq.number,
       () => transaction.respond(200, bytes),
@@ -231,8 +245,12 @@ export class IncomingLegImpl extends LegBase implements IncomingLeg {
     else this.events.onAckTimeout?.();
   }
 
-  /** The transaction lives on for 32 s, the leg need not with it. */
+  /** The transaction lives on for 32 s, the leg need not with it, nor the INVITE with the call. */
   #release(): void {
+    if (!this.#inviteWanted) {
+      this.#contactUser = detached(this.contactUser);
+      this.#invite = undefined;
+    }
     if (this.#transaction !== undefined) this.#transaction.user = undefined;
     this.#transaction = undefined;
   }

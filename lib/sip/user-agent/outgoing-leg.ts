@@ -176,6 +176,11 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
 
   protected endUnanswered(): void {}
 
+  protected override finish(): LegEvents {
+    this.#ack?.stop();
+    return super.finish();
+  }
+
   #onProvisional(response: SipResponse): void {
     this.#cancel?.onProvisional();
     if (!this.unanswered) return;

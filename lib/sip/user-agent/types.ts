@@ -141,8 +141,10 @@ export type Reliability = 'none' | 'supported' | 'required';
 
 export interface IncomingLeg extends Leg {
   readonly direction: 'in';
-  /** The INVITE. */
+  /** The INVITE; throws once it was let go. */
   readonly invite: SipRequest;
+  /** The owner will not read `invite` again: a leg that is up need not keep it, once the ACK has come. */
+  letInviteGo(): void;
   /** Milliseconds since the epoch at which its server transaction was created (S-8). */
   readonly createdAt: number;
   readonly reliability: Reliability;
