@@ -99,6 +99,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
         },
         onAnswered(response) {
           session.timer?.cancel();
+          session.timer = undefined;
           ring();
           const media = session.media.of('destination');
           answered(ctx, session, leg, response, (body) => leg.ack(body));

@@ -6,11 +6,15 @@ import type { Originator } from './call';
 /** A caller whose INVITE waits for us. */
 export function invitingOriginator(leg: IncomingLeg): Originator {
   let rung = 0;
+  // As text of its own: the body is a piece of the datagram, which would live as long as the call.
+  const offer = sessionDescription(leg.invite)?.toString('latin1');
   return {
     leg,
     redirectable: true,
     reliable: leg.reliability !== 'none',
-    offer: sessionDescription(leg.invite),
+    get offer() {
+      return offer === undefined ? undefined : Buffer.from(offer, 'latin1');
+    },
     ring(early, status, onPrack) {
       const parts = early === undefined ? {} : { body: early };
       if (onPrack !== undefined) {
