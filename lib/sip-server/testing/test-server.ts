@@ -16,6 +16,8 @@ import { type ConfigWishes, testConfig, tokens } from './test-config';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** The executable under test; the engine project's global set-up builds it. */
 export const executable = join(root, 'dist/tidegate.mjs');
+/** Tells what only the inside of the process knows. */
+const probe = join(root, 'bench/probe.mjs');
 
 /** How a process ended; `at` in milliseconds since the epoch. */
 export interface Exit {
@@ -29,8 +31,12 @@ export type Cleanup = (callback: () => Promise<void> | void) => void;
 
 type Wishes = Partial<ConfigWishes>;
 
-/** Starts the real server with the tests' configuration and waits until it takes calls. */
-export async function startServer(wishes: Wishes, cleanup: Cleanup): Promise<TestServer> {
+/** Starts the real server with the tests' configuration and waits until it takes calls; `inspected`: it tells its `memory`. */
+export async function startServer(
+  wishes: Wishes,
+  cleanup: Cleanup,
+  { inspected = false } = {},
+): Promise<TestServer> {
   const [sipPort = 0, httpPort = 0] = await freePorts(2);
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-engine-'));
   const dataDir = wishes.dataDir ?? join(folder, 'data');
@@ -43,6 +49,7 @@ export async function startServer(wishes: Wishes, cleanup: Cleanup): Promise<Tes
     wishes.httpPort ?? httpPort,
     dataDir,
     wishes.sipAddress?.includes(':') ? `[${wishes.sipAddress}]` : loopback,
+    inspected,
   );
   cleanup(() => server.remove());
   await server.start();
@@ -64,6 +71,7 @@ export class TestServer {
     readonly httpPort: number,
     readonly dataDir: string,
     private readonly sipHost: string,
+    private readonly inspected: boolean,
   ) {
     this.control = new ControlClient(`http://${loopback}:${httpPort}`);
   }
@@ -73,12 +81,31 @@ export class TestServer {
     return `${this.sipHost}:${this.sipPort}`;
   }
 
+  /** Bytes of an inspected process after a collection of garbage. */
+  memory(): Promise<{ readonly rss: number; readonly heapUsed: number }> {
+    const child = this.child;
+    return new Promise((resolve) => {
+      child?.once('message', (usage: { rss: number; heapUsed: number }) => resolve(usage));
+      child?.send({ ask: 'memory' });
+    });
+  }
+
   /** Starts (or, after an end, restarts on the same data) the process; resolves when it is Started or Suspending. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [executable, 'sip-server', '--config', this.configFile], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [
+        ...(this.inspected ? ['--expose-gc', '--import', probe] : []),
+        executable,
+        'sip-server',
+        '--config',
+        this.configFile,
+      ],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe', ...(this.inspected ? (['ipc'] as const) : [])],
+      },
+    );
     this.child = child;
     const keep = (chunk: Buffer): void => {
       this.logText = (this.logText + chunk.toString()).slice(-200_000);
@@ -104,6 +131,10 @@ export class TestServer {
     const pid = this.child?.pid;
     if (pid === undefined) throw new Error('the server was not started');
     return pid;
+  }
+
+  get isAlive(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   /** What it wrote to stdout and stderr. */
@@ -153,8 +184,8 @@ export class TestServer {
   /** Ends what is left and removes the files. */
   async remove(): Promise<void> {
     for (const desktop of this.desktops) desktop.close();
-    if (this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null) {
-      this.child.kill('SIGKILL');
+    if (this.isAlive) {
+      this.child?.kill('SIGKILL');
       await this.ended;
     }
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,0 +1,76 @@
+import { busyPhone, compose, invite, options, register, usual } from '../../../sip/testing/torture/compose';
+import { tortureCorpus } from '../../../sip/testing/torture/corpus';
+import type { Place } from '../../../sip/testing/torture/entry';
+import { header, responseTo } from '../raw-sip';
+
+type Build = (place: Place) => readonly Buffer[];
+
+const uri = (place: Place): string => `sip:${busyPhone}@${place.host}`;
+const inDialog = (place: Place) => ({ To: `${usual(place, 'BYE').To};tag=${place.id}` });
+
+const plain: readonly Build[] = [
+  (place) => [
+    invite(place),
+    invite(place, { 'Session-Expires': '90;refresher=uac', Supported: 'timer, 100rel' }),
+    options(place),
+    register(place),
+    register(place, { Contact: '*', Expires: '0' }),
+    register(place, {
+      From: `<sip:7200@${place.host}>;tag=a`,
+      To: `<sip:7200@${place.host}>`,
+      Authorization:
+        'Digest username="7200", realm="x", nonce="1.2.3", uri="sip:x", response="00", qop=auth, nc=00000001, cnonce="y"',
+    }),
+  ],
+  ...['BYE', 'UPDATE', 'INFO', 'PRACK', 'REFER', 'NOTIFY'].map(
+    (method): Build =>
+      (place) => [compose(place, method, uri(place), inDialog(place))],
+  ),
+  ...['ACK', 'CANCEL', 'SUBSCRIBE', 'MESSAGE', 'PUBLISH'].map(
+    (method): Build =>
+      (place) => [compose(place, method, uri(place))],
+  ),
+];
+
+/** Messages to spoil: what phones and trunks send, as often as what the torture corpus has. */
+export const seedMessages: ReadonlyArray<readonly Build[]> = [
+  plain,
+  tortureCorpus.map(
+    (entry): Build =>
+      (place) =>
+        entry.messages(place),
+  ),
+];
+
+/** What a peer may say to a message that it gets from the server: the truth about half the time. */
+export function reactionsTo(text: string, place: Place, contact: string): Buffer[] {
+  if (/^(?:ACK|CANCEL) /.test(text))
+    return text.startsWith('ACK') ? [] : [Buffer.from(responseTo(text, '200 OK'))];
+  if (text.startsWith('INVITE '))
+    return [
+      Buffer.from(responseTo(text, '180 Ringing', { tag: 'fuzz', contact })),
+      Buffer.from(responseTo(text, '200 OK', { tag: 'fuzz', contact, sdp: true })),
+      Buffer.from(responseTo(text, '486 Busy Here', { tag: 'fuzz' })),
+      Buffer.from(responseTo(text, '302 Elsewhere', { tag: 'fuzz', contact })),
+      Buffer.from(responseTo(text, '401 Unauthorized', { tag: 'fuzz' })),
+    ];
+  if (!text.startsWith('SIP/2.0 '))
+    return [Buffer.from(responseTo(text, '200 OK')), Buffer.from(responseTo(text, '481 Gone'))];
+  if (!/^SIP\/2\.0 [12]/.test(text) || !/^CSeq: \d+ INVITE/im.test(text)) return [];
+  const dialog = {
+    From: header(text, 'From') ?? '',
+    To: header(text, 'To') ?? '',
+    'Call-ID': header(text, 'Call-ID') ?? '',
+  };
+  const uri = /<([^>]*)>/.exec(header(text, 'Contact') ?? '')?.[1] ?? `sip:${busyPhone}@${place.host}`;
+  const within = (method: string, cseq: number): Buffer =>
+    compose(place, method, uri, { ...dialog, CSeq: `${cseq} ${method}` });
+  return [
+    within('ACK', 17),
+    within('BYE', 18),
+    within('UPDATE', 18),
+    within('INVITE', 19),
+    within('INFO', 20),
+    within('CANCEL', 17),
+  ];
+}
