@@ -259,3 +259,20 @@ describe('our own requests inside a dialog (RFC 3261 §12.2.1)', () => {
     expect(final).toBeUndefined();
   });
 });
+
+describe('a re-INVITE that its peer never answers finally', () => {
+  it('is cancelled when the dialog ends, and leaves no transaction behind', async () => {
+    const { bench, a, peer, leg, send } = await answered();
+    const finals: unknown[] = [];
+    leg.request('INVITE', { body: Buffer.from('v=0') }, (answer) => finals.push(answer));
+    bench.clock.advance(0);
+    peer.send(rawResponse(peer.last(), 180, { toTag: 'caller' }));
+    bench.clock.advance(60_000);
+    send('BYE', 11);
+    bench.clock.advance(0);
+    expect(peer.lines().filter((line) => line.startsWith('CANCEL '))).toHaveLength(1);
+    bench.clock.advance(70_000);
+    expect(finals).toEqual([undefined]);
+    expect(a.agent.counts()).toEqual({ clientTransactions: 0, serverTransactions: 0, legs: 0 });
+  });
+});

@@ -295,6 +295,8 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     this.become('ended');
     this.session.stop();
     this.#failWaiting();
+    // Who said 180 to a re-INVITE and then nothing would keep its transaction for ever.
+    for (const own of this.#own ?? []) own.cancel();
     this.awaitingAck?.stop();
     this.awaitingAck = undefined;
     if (this.#dialog !== undefined) this.#dialog.state = 'terminated';
