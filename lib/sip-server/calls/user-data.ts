@@ -28,7 +28,8 @@ export function changeUserData(
   call.userData = data;
   const answering = (dn: string): TLibOrigin | undefined => (dn === asked.dn ? asked.origin : undefined);
   for (const party of [call.origination, call.destination]) {
-    if (party !== undefined)
+    // Who has not heard of the call yet hears its data with it.
+    if (party?.announced === true)
       ctx.events.party(call, party, 'EventAttachedDataChanged', 'Ok', {}, answering(party.dn));
   }
   if (call.place !== undefined) {

@@ -367,6 +367,29 @@ describe('user data', () => {
     expect(emptied).not.toHaveProperty('userData');
   });
 
+  it('is not told to a DN before it has heard of the call, and then comes with EventRinging', async () => {
+    const s = await setting();
+    s.phone2.behaviour = 'silent';
+    s.phone.call('7002', '7001');
+    await s.h.pass(50);
+    const [connID] = s.h.engine.ctx.table.connIDs('7001');
+    const told = await s.ask('RequestAttachUserData', { connID, userData: { k: 'v' } });
+    expect(told.map(({ message, thisDN }) => [message, thisDN])).toEqual([
+      ['EventAttachedDataChanged', '7001'],
+    ]);
+    expect(await s.ask('RequestAttachUserData', { thisDN: '7002', connID, userData: {} })).toMatchObject([
+      { message: 'EventError', errorCode: 56 },
+    ]);
+    s.desktop.take();
+    s.phone2.offered[0]!.provisional(180);
+    await s.h.pass(50);
+    expect(s.desktop.events[0]).toMatchObject({
+      message: 'EventRinging',
+      thisDN: '7002',
+      userData: { k: 'v' },
+    });
+  });
+
   it('comes with RequestMakeCall', async () => {
     const s = await setting();
     const [dialing] = await s.ask('RequestMakeCall', { otherDN: '7002', userData: { k: 'v' } });

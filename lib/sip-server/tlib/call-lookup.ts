@@ -29,12 +29,14 @@ export function partyOf(deps: RequestDeps, origin: TLibOrigin, request: OnCall):
   return undefined;
 }
 
-/** The same for a DN that is a party of the call, or the queue or Routing Point at which it waits. */
+/** The same for a DN that has heard of the call as its party, or the queue or Routing Point at which it waits. */
 export function callAtDn(deps: RequestDeps, origin: TLibOrigin, request: OnCall): CallSession | undefined {
   const session = callOf(deps, origin, request);
   if (session === undefined) return undefined;
   const { origination, destination, place } = session.call;
-  const parties = [origination, destination].filter((party) => party?.kind === 'extension');
+  const parties = [origination, destination].filter(
+    (party) => party?.kind === 'extension' && party.announced,
+  );
   if (parties.some((party) => party?.dn === request.thisDN) || place?.queue === request.thisDN)
     return session;
   refuseConnID(deps, origin, request);
