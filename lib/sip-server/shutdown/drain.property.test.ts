@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../feed/report';
 import { type Harness, startEngine, type TestClient } from '../testing/engine-harness';
+import { withDirection } from '../../sip/sdp/with-direction';
+import { EventOrder } from '../testing/event-order';
 import type { CallOutcome, TestPeer } from '../testing/engine-peers';
 
 const yaml = `
@@ -9,7 +11,8 @@ TServer: { graceful-shutdown-sip-timeout: 4, agent-no-answer-timeout: 6, dr-peer
 dns:
   - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090", prefix: "9" }
   - { number: Trunk_Site1, type: Trunk, contact: "sip:10.0.0.1:5050", prefix: "77" }
-  - { numbers: "7001-7003", type: Extension, contact: "sip:x@10.0.0.9:5701" }
+  - { numbers: "7001-7002", type: Extension, contact: "sip:x@10.0.0.9:5701" }
+  - { number: "7003", type: Extension, contact: "sip:x@10.0.0.9:5701", password: swordfish }
   - { number: "7004", type: Extension, contact: "sip:x@10.0.0.9:5701", nailed-up: true, connect-nailedup-on-login: "gcti::park", disconnect-nailedup-timeout: 20 }
   - { number: "8000", type: ACD Queue }
   - { number: "8001", type: ACD Queue }
@@ -101,6 +104,49 @@ const action = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('phone-calls' as const),
+      password: fc.constantFrom('swordfish', 'swordfish', 'wrong', undefined),
+      number: fc.constantFrom('7001', '8000', '9555'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('offers' as const),
+      by: fc.constantFrom('phones' as const, 'callers' as const),
+      index: fc.nat({ max: 9 }),
+      method: fc.constantFrom('INVITE', 'UPDATE'),
+      direction: fc.constantFrom('inactive' as const, 'sendonly' as const, 'sendrecv' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('option' as const),
+      change: fc.constantFrom(
+        { 'graceful-shutdown-acw-cap': 2 },
+        { 'graceful-shutdown-acw-cap': 0 },
+        { 'graceful-shutdown-early-exit': true },
+        { 'graceful-shutdown-sip-timeout': 0 },
+        { 'graceful-shutdown-sip-timeout': 9 },
+        { 'graceful-shutdown-queued-calls': 'wait' },
+        { 'graceful-shutdown-max-duration': 5 },
+        { 'graceful-shutdown-max-duration': 0 },
+        { 'shutdown-sip-reject-code': 302 },
+        { 'shutdown-retry-after': 0 },
+        { 'agent-no-answer-timeout': 2 },
+        { 'agent-no-answer-action': 'notready' },
+        { 'agent-no-answer-action': 'logout' },
+        { 'wrap-up-time': 4 },
+        { 'wrap-up-time': 0 },
+        { 'timed-acw-in-idle': true },
+        { 'acw-in-idle-force-ready': false },
+      ),
+    }),
+  },
+  {
     weight: 6,
     arbitrary: fc.record({
       type: fc.constant('wait' as const),
@@ -111,6 +157,10 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('abort' as const) }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
+
+const phoneSdp = Buffer.from(
+  'v=0\r\no=- 3 1 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\nt=0 0\r\nm=audio 4002 RTP/AVP 0\r\n',
+);
 
 interface World {
   readonly h: Harness;
@@ -142,9 +192,12 @@ async function world(): Promise<World> {
     )
       faults.push(`the shutdown ended call ${event.connID} (${event.cause})`);
   };
+  const order = new EventOrder();
   const send = desktop.send.bind(desktop);
   desktop.send = (event) => {
     send(event);
+    const disorder = order.next(event);
+    if (disorder !== undefined) faults.push(disorder);
     const previous = desktop.events.at(-2);
     if (
       previous?.message === 'EventAgentReady' &&
@@ -160,7 +213,7 @@ async function world(): Promise<World> {
 }
 
 async function perform({ h, trunk, phones, desktop, calls }: World, step: Action): Promise<void> {
-  const ask = (request: Record<string, unknown>): void => void h.ask(desktop, request);
+  const ask = (request: Record<string, unknown>): void => void h.ask(desktop, { referenceID: 1, ...request });
   switch (step.type) {
     case 'login':
       return ask({
@@ -202,6 +255,24 @@ async function perform({ h, trunk, phones, desktop, calls }: World, step: Action
       if (connID !== undefined) ask({ message: step.message, thisDN: dns[step.dn], connID, ...more });
       return;
     }
+    case 'phone-calls': {
+      const { password } = step;
+      const credentials = password === undefined ? {} : { credentials: { username: '7003', password } };
+      calls.push(phones.call(step.number, '7003', credentials));
+      return;
+    }
+    case 'offers': {
+      const legs = step.by === 'phones' ? phones.offered : calls.map(({ leg }) => leg);
+      const leg = legs.at(-1 - step.index);
+      if (leg?.state !== 'confirmed') return;
+      leg.request(step.method, { body: withDirection(phoneSdp, step.direction) }, (answer) => {
+        if (step.method === 'INVITE' && (answer?.response.status ?? 500) < 300) answer?.ack();
+      });
+      return;
+    }
+    case 'option':
+      h.engine.ctx.options.patch(step.change);
+      return;
     case 'in-dialog':
       phones.inDialog = step.status;
       return;
