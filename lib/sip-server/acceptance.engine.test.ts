@@ -102,7 +102,9 @@ describe('graceful shutdown over the network', () => {
       'suspended',
       'stopped',
     ]);
-    expect(onlyOf(events, 'gates-closed').agents).toEqual([{ agentID: 'A1', dn: '7001', class: 'S-54' }]);
+    expect(onlyOf(events, 'gates-closed').agents).toEqual([
+      { agentID: 'A1', dn: '7001', class: 'S-54', connIDs: [established.connID] },
+    ]);
     expect(onlyOf(events, 'call-ended')).toMatchObject({ connID: established.connID, cause: 'caller' });
     expect(server.lastReport()).toMatchObject({
       calls: { atStart: 1, finished: 1 },
