@@ -1,7 +1,11 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SipError } from '../errors';
 import type { Remote } from './transport';
 import { UdpTransport } from './udp-transport';
+
+/** Where the kernel tells how full a queue is. */
+const onLinux = process.platform === 'linux';
 
 async function listen(address: string, port = 0) {
   const transport = new UdpTransport({ address, port });
@@ -28,5 +32,27 @@ describe('UdpTransport', () => {
       new Promise<Error>((resolve) => transport.send(Buffer.from('x'), to, resolve));
     expect(await failure({ protocol: 'udp', address: '127.0.0.1', port: 0 })).toBeInstanceOf(Error);
     expect(await failure({ protocol: 'udp', address: '::1', port: 9 })).toBeInstanceOf(Error);
+  });
+
+  it('knows what the kernel granted as a receive buffer', async () => {
+    const { askedBytes, grantedBytes } = (await listen('127.0.0.1')).receiveBuffer;
+    const most = onLinux ? Number(readFileSync('/proc/sys/net/core/rmem_max', 'utf8')) : grantedBytes;
+    expect(grantedBytes).toBeGreaterThan(0);
+    expect(grantedBytes).toBe(Math.min(askedBytes, most));
+  });
+
+  it('tells how full its receive queue is, before it reads it', async () => {
+    const heard: Buffer[] = [];
+    const receiver = new UdpTransport({ address: '127.0.0.1', port: 0 });
+    await receiver.open((bytes) => heard.push(bytes));
+    onTestFinished(() => receiver.close());
+    const sender = await listen('127.0.0.1');
+    expect(receiver.backlog).toBe(0);
+    for (let sent = 0; sent < 100; sent += 1)
+      sender.send(Buffer.alloc(1_000), { protocol: 'udp', ...receiver.local });
+    expect(heard).toEqual([]);
+    expect((receiver.backlog ?? 0) > 0).toBe(onLinux);
+    await vi.waitFor(() => expect(heard).toHaveLength(100));
+    expect(receiver.backlog).toBe(0);
   });
 });
