@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cpuSeconds, processTree, rssBytes, udpBound } from './process-usage';
+import { cpuUsage, processTree, rssBytes, udpBound } from './process-usage';
 import { failedCalls, numbersOf, scenarioFolder } from './site';
 import { Sipp } from './sipp';
 import { holdMs } from './steady';
@@ -104,7 +104,7 @@ class Kamailio {
   }
 
   get cpuSeconds(): number {
-    return processTree(this.#child.pid!).reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+    return processTree(this.#child.pid!).reduce((sum, pid) => sum + cpuUsage(pid).total, 0);
   }
 
   get rssBytes(): number {

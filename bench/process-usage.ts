@@ -3,11 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Kernel clock ticks a second, the unit of /proc/PID/stat; 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
-/** User and system CPU seconds that a process has used. */
-export function cpuSeconds(pid: number): number {
+/** CPU seconds that a process has used, and how many of them in the kernel. */
+export function cpuUsage(pid: number): { readonly total: number; readonly system: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  const [user, system] = [Number(fields[11]) / ticksPerSecond, Number(fields[12]) / ticksPerSecond];
+  return { total: user + system, system };
 }
 
 export function rssBytes(pid: number): number {

@@ -42,7 +42,10 @@ function steadyRows(figures: SteadyFigures): Array<readonly [string, string]> {
       `${scenario}: calls`,
       `${calls} at ${rate}/s, ${failed} failed, ${figures.retransmissions} retransmissions by the callers`,
     ],
-    [`${scenario}: CPU`, `${figures.cpuSecondsPer1000Calls.toFixed(3)} s per 1,000 calls`],
+    [
+      `${scenario}: CPU`,
+      `${figures.cpuSecondsPer1000Calls.toFixed(3)} s per 1,000 calls, ${figures.ofTheseSystem.toFixed(3)} of them in the kernel`,
+    ],
     [
       `${scenario}: delays`,
       `set-up p99 < ${figures.setUpP99Ms} ms, event loop lag p99 ${figures.loopLagP99Ms.toFixed(1)} ms, most ${figures.loopLagMaxMs.toFixed(0)} ms`,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cpuSeconds } from './process-usage';
+import { cpuUsage } from './process-usage';
 import { plantConfig, token } from './plant';
 import { freePort, loopback, sleep, until } from './waiting';
 
@@ -72,8 +72,8 @@ export class BenchServer {
     return `${loopback}:${this.ports.sip}`;
   }
 
-  get cpuSeconds(): number {
-    return cpuSeconds(this.#child.pid!);
+  get cpu(): { readonly total: number; readonly system: number } {
+    return cpuUsage(this.#child.pid!);
   }
 
   /** Its last log lines. */

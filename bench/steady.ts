@@ -11,6 +11,8 @@ export interface SteadyFigures {
   /** Rate at which calls were really started and ended. */
   readonly achievedRate: number;
   readonly cpuSecondsPer1000Calls: number;
+  /** In the kernel: mostly sending and receiving. */
+  readonly ofTheseSystem: number;
   readonly setUpP99Ms: number;
   readonly loopLagP99Ms: number;
   readonly loopLagMaxMs: number;
@@ -45,9 +47,9 @@ export async function steadyRun({
     const calls = rate * seconds;
     const before = site.listeners.heard;
     await server.inside('reset-lag');
-    const cpuBefore = server.cpuSeconds;
+    const cpuBefore = server.cpu;
     const caller = await (await site.call({ rate, calls, holdMs })).ended();
-    const cpu = server.cpuSeconds - cpuBefore;
+    const cpu = server.cpu;
     const inside = await server.inside('lag');
     const heard = site.listeners.heard;
     const failed = failedCalls(calls, caller);
@@ -58,7 +60,8 @@ export async function steadyRun({
       failed,
       retransmissions: caller.retransmissions,
       achievedRate: Math.round(calls / (caller.seconds - holdMs / 1000)),
-      cpuSecondsPer1000Calls: (cpu / calls) * 1000,
+      cpuSecondsPer1000Calls: ((cpu.total - cpuBefore.total) / calls) * 1000,
+      ofTheseSystem: ((cpu.system - cpuBefore.system) / calls) * 1000,
       setUpP99Ms: caller.setUpP99Ms,
       loopLagP99Ms: inside.lagP99Ms,
       loopLagMaxMs: inside.lagMaxMs,

@@ -160,13 +160,15 @@ export function createEngine(deps: EngineDeps): Engine {
   const overload = new OverloadGuard({
     clock,
     backlog: () => Math.max(...deps.transports.map((transport) => transport.backlog ?? 0)),
-    onBegin: () =>
+    onBegin: ({ lagMs, backlog }) => {
+      log.warn('new calls are shed', { eventLoopLagMs: lagMs, receiveQueueFullness: backlog });
       alarms.raise(
         'Major',
         'overload',
         '',
         'more calls arrive than this server can carry; some new ones are answered 503 with Retry-After, calls that are up go on',
-      ),
+      );
+    },
     onEnd: () => {
       alarms.clear('overload');
       log.info('the overload is over', { invitesShedTotal: overload.shedTotal });

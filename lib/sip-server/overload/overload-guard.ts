@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '../../clock/clock';
-import { nextShedding, noShedding, sampleEveryMs, type Shedding } from './shedding';
+import { type LoadSample, nextShedding, noShedding, sampleEveryMs, type Shedding } from './shedding';
 
 export interface OverloadGuardOptions {
   readonly clock: Clock;
   /** Fullness of the fullest SIP receive queue, 0 to 1. */
   readonly backlog: () => number;
-  readonly onBegin: () => void;
+  readonly onBegin: (sample: LoadSample) => void;
   readonly onEnd: () => void;
 }
 
@@ -64,9 +64,10 @@ export class OverloadGuard {
     const { clock, backlog, onBegin, onEnd } = this.#options;
     this.#lagMs = Math.max(0, clock.now() - due);
     const before = this.#state.overloaded;
-    this.#state = nextShedding(this.#state, { lagMs: this.#lagMs, backlog: backlog() });
+    const sample = { lagMs: this.#lagMs, backlog: backlog() };
+    this.#state = nextShedding(this.#state, sample);
     const now = this.#state.overloaded;
-    if (now && !before) onBegin();
+    if (now && !before) onBegin(sample);
     if (before && !now) onEnd();
     const goesOn = this.#asked || this.#state.overloaded || this.#state.hot > 0;
     this.#asked = false;

@@ -3,8 +3,8 @@ import { type LoadSample, nextShedding, noShedding, type Shedding } from './shed
 
 const calm: LoadSample = { lagMs: 2, backlog: 0 };
 const full: LoadSample = { lagMs: 5, backlog: 0.8 };
-const late: LoadSample = { lagMs: 150, backlog: 0 };
-const between: LoadSample = { lagMs: 70, backlog: 0.3 };
+const late: LoadSample = { lagMs: 250, backlog: 0 };
+const between: LoadSample = { lagMs: 150, backlog: 0.3 };
 
 function afterSamples(...samples: LoadSample[]): Shedding {
   return samples.reduce(nextShedding, noShedding);

@@ -21,9 +21,12 @@ export const noShedding: Shedding = { admitted: 1, overloaded: false, hot: 0, ca
 
 export const sampleEveryMs = 100;
 
-/** Over one of these a sample is hot, under both lower ones calm; in between nothing changes. */
-const lagHotMs = 100;
-const lagCalmMs = 50;
+/**
+ * Over one of these a sample is hot, under both lower ones calm; in between nothing changes. A caller repeats his INVITE
+ * after 500 ms: what waits longer than that is served twice.
+ */
+const lagHotMs = 200;
+const lagCalmMs = 100;
 const backlogHot = 0.5;
 const backlogCalm = 0.1;
 /** One late sample is a garbage collection or a busy machine, several in a row are an overload. */
