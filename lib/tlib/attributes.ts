@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { workModes } from './types';
+import { routeTypes, workModes } from './types';
 import type { KVList } from './types';
 
 const kvDepthMax = 8;
@@ -28,18 +28,4 @@ export const dtmfDigits = z.string({ error: 'digits as a text' }).regex(/^[0-9*#
 export const referenceID = z.int({ error: 'a whole number' }).min(0).max(2_147_483_647);
 export const workMode = z.enum(workModes, { error: `one of ${workModes.join(', ')}` });
 
-/** RouteType of T-Library; the default is Default. */
-const routeTypes = [
-  'Unknown',
-  'Default',
-  'Label',
-  'OverwriteDNIS',
-  'DDD',
-  'IDDD',
-  'Direct',
-  'Reject',
-  'Announcement',
-  'AgentID',
-  'CallDisconnect',
-] as const;
 export const routeType = z.enum(routeTypes, { error: `one of ${routeTypes.join(', ')}` });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { connID, dn, kvList, referenceID, workMode } from './attributes';
+import { connID, dn, kvList, referenceID, routeType, workMode } from './attributes';
 import { callStates, callTypes, eventNames } from './types';
 import type { TLibEvent } from './types';
 
@@ -20,6 +20,7 @@ export const tlibEvent: z.ZodType<TLibEvent> = z.object({
   callUUID: text.exactOptional(),
   callType: z.enum(callTypes).exactOptional(),
   callState: z.enum(callStates).exactOptional(),
+  routeType: routeType.exactOptional(),
   serviceID: z.int().exactOptional(),
   privateMsgID: z.int().exactOptional(),
   reasons: kvList.exactOptional(),

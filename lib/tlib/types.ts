@@ -43,6 +43,22 @@ export const callStates = [
 ] as const;
 export type CallState = (typeof callStates)[number];
 
+/** RouteType of T-Library; the default is Default. */
+export const routeTypes = [
+  'Unknown',
+  'Default',
+  'Label',
+  'OverwriteDNIS',
+  'DDD',
+  'IDDD',
+  'Direct',
+  'Reject',
+  'Announcement',
+  'AgentID',
+  'CallDisconnect',
+] as const;
+export type RouteType = (typeof routeTypes)[number];
+
 export const eventNames = [
   'EventLinkConnected',
   'EventLinkDisconnected',
@@ -96,6 +112,7 @@ export interface TLibEvent {
   readonly callUUID?: string;
   readonly callType?: CallType;
   readonly callState?: CallState;
+  readonly routeType?: RouteType;
   readonly serviceID?: number;
   readonly privateMsgID?: number;
   readonly reasons?: KVList;

@@ -42,10 +42,11 @@ export class CallEvents {
     callState: CallState = 'Ok',
     otherDN = call.origination.dn,
     origin?: TLibOrigin,
+    more: Partial<TLibEvent> = {},
   ): void {
     this.announcer.publish(
       queue,
-      { message, thisDN: queue, thisQueue: queue, otherDN, ...this.describe(call, callState) },
+      { message, thisDN: queue, thisQueue: queue, otherDN, ...this.describe(call, callState), ...more },
       origin,
     );
   }

@@ -20,10 +20,12 @@ export interface Party {
   announced: boolean;
 }
 
-/** Where a call waits for an agent. */
+/** The queue or Routing Point at which a call waits, or to which it returns if nobody answers. */
 interface QueuePlace {
   readonly queue: string;
   readonly since: number;
+  /** EventDiverted went out: the call rings elsewhere, and comes back where that doesn't take it. */
+  diverted: boolean;
 }
 
 /** A call as plain, serialisable data; legs and timers stand beside it in `CallSession`. */

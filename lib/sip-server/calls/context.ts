@@ -34,6 +34,14 @@ export interface CallDistribution {
   enqueue(session: CallSession, queue: Dn): void;
   routeRequest(session: CallSession, routingPoint: Dn): void;
   leave(session: CallSession, message: 'EventDiverted' | 'EventAbandoned'): void;
+  /** Nobody's phone rings for it. */
+  waits(session: CallSession): boolean;
+  /** Takes a waiting call out of its line, to be offered somewhere. `onGone`: it ended before it rang there. */
+  take(session: CallSession, onGone: () => void): void;
+  /** The call rings elsewhere: EventDiverted, once. */
+  divert(session: CallSession, otherDN: string): void;
+  /** Nobody took the call: back to the head of its line, with a new event where it was diverted. */
+  recall(session: CallSession): void;
 }
 
 /** What calls ask of the nailed-up connections; `NailedUp` is it. */

@@ -17,7 +17,7 @@ export function canBeReached(ctx: CallContext, destination: Destination): boolea
       return ctx.trunks.inService(destination.dn.number);
     case 'queue':
     case 'routing-point':
-      return true;
+      return ctx.service.inService(destination.dn);
     default:
       return destination satisfies never;
   }

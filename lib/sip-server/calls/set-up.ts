@@ -7,7 +7,7 @@ import { extensionTarget, offer, type Target, trunkTarget } from './offer';
 import { dropDestination, endCall } from './release';
 
 /** RFC 3261 §16.6 step 11, Timer C: more than 3 minutes. */
-const ringingMostMs = 185_000;
+export const ringingMostMs = 185_000;
 
 /** Where a number leads. */
 export type Destination =
@@ -99,6 +99,8 @@ export function announceDialing(
 interface Unanswered {
   /** How long it may ring. */
   readonly timeoutMs: number;
+  /** It rings, and nobody has been told yet. */
+  readonly onRinging?: () => void;
   readonly onFailed: (status: number) => void;
 }
 
@@ -150,6 +152,7 @@ function offerDirect(
     timeoutMs: otherwise?.timeoutMs ?? ringingMostMs,
     progressToCaller: true,
     onRinging: () => {
+      otherwise?.onRinging?.();
       if (call.destination !== undefined) ctx.events.party(call, call.destination, 'EventRinging');
     },
     onAnswered: () => established(ctx, session),
@@ -159,14 +162,20 @@ function offerDirect(
         otherwise.onFailed(status);
         return;
       }
-      if (status === 486 || status === 600)
-        ctx.events.party(call, call.origination, 'EventDestinationBusy', 'Busy');
-      endCall(ctx, session, {
-        end: { cause: 'failed' },
-        status: towardsCaller(status),
-        callState: failureState(status),
-      });
+      endUnanswered(ctx, session, status);
     },
+  });
+}
+
+/** Ends a call that its last destination refused with `status`. */
+export function endUnanswered(ctx: CallContext, session: CallSession, status: number): void {
+  const { call } = session;
+  if (status === 486 || status === 600)
+    ctx.events.party(call, call.origination, 'EventDestinationBusy', 'Busy');
+  endCall(ctx, session, {
+    end: { cause: 'failed' },
+    status: towardsCaller(status),
+    callState: failureState(status),
   });
 }
 

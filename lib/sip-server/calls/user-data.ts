@@ -14,19 +14,19 @@ export function fitsCall(data: KVList): boolean {
 }
 
 /**
- * Gives the call other user data and tells every DN of the call (EventAttachedDataChanged); the event of `dn` answers
- * `origin`. False, and nothing changed, where it would be too much.
+ * Gives the call other user data and tells every DN of the call (EventAttachedDataChanged); the event of `asked.dn`
+ * answers its `origin`. False, and nothing changed, where it would be too much.
  */
 export function changeUserData(
   ctx: CallContext,
   session: CallSession,
   data: KVList,
-  asked: { readonly dn: string; readonly origin: TLibOrigin },
+  asked?: { readonly dn: string; readonly origin: TLibOrigin },
 ): boolean {
   if (!fitsCall(data)) return false;
   const { call } = session;
   call.userData = data;
-  const answering = (dn: string): TLibOrigin | undefined => (dn === asked.dn ? asked.origin : undefined);
+  const answering = (dn: string): TLibOrigin | undefined => (dn === asked?.dn ? asked.origin : undefined);
   for (const party of [call.origination, call.destination]) {
     // Who has not heard of the call yet hears its data with it.
     if (party?.announced === true)

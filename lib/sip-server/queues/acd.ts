@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock/clock';
+import type { Clock, Timer } from '../../clock/clock';
 import type { QueueRow } from '../../feed/state';
 import type { Agent } from '../agents/agent-manager';
 import type { AlarmBoard } from '../alarms';
@@ -13,6 +13,9 @@ import { WaitingLine } from './waiting-line';
 
 const relocationRetryMs = 10_000;
 
+const arrivalAt = ({ dn }: Place): 'EventRouteRequest' | 'EventQueued' =>
+  dn.type === 'Routing Point' ? 'EventRouteRequest' : 'EventQueued';
+
 /** One ACD Queue or Routing Point. */
 interface Place {
   readonly dn: Dn;
@@ -22,6 +25,8 @@ interface Place {
   readonly present: Set<CallSession>;
   /** Ready and idle, the longest idle first. */
   readonly available: Set<Agent>;
+  /** Calls that a strategy has routed and that ring nowhere yet, with what it is told if they end before. */
+  readonly routed: Map<CallSession, () => void>;
   loggedIn: number;
   kicked: boolean;
 }
@@ -32,6 +37,8 @@ interface Place {
  */
 export class Acd implements CallDistribution {
   readonly #places = new Map<string, Place>();
+  /** Of relocations that failed (S-91). */
+  readonly #retries = new Map<CallSession, Timer>();
   #policy: DrainPolicy | undefined;
 
   constructor(
@@ -55,20 +62,43 @@ export class Acd implements CallDistribution {
   /** A call arrives at a Routing Point: a strategy may route it; else, after router-timeout, it goes to default-dn. */
   routeRequest(session: CallSession, dn: Dn): void {
     const place = this.#place(dn);
-    this.#arrive(session, place, 'EventRouteRequest');
+    this.#arrive(session, place);
     place.line.add(session);
-    session.timer = this.deps.clock.schedule(this.ctx.options.effective('router-timeout', dn) * 1000, () =>
-      this.#defaultRoute(session, place),
-    );
-    if (this.#policy !== undefined) this.#drainOne(place, session);
+    this.#awaitRoute(place, session);
+    this.#next(place, session);
   }
 
-  /** An agent didn't take the call: back to the head of its queue. `diverted`: the queue had reported that it left. */
-  recall(session: CallSession, diverted: boolean): void {
-    const place = this.#places.get(session.call.place?.queue ?? '');
-    if (place === undefined || session.ended) return;
-    if (diverted) this.ctx.events.queue(session.call, place.dn.number, 'EventQueued');
+  waits(session: CallSession): boolean {
+    return this.#placeOf(session)?.line.has(session) === true;
+  }
+
+  take(session: CallSession, onGone: () => void): void {
+    const place = this.#placeOf(session);
+    if (place?.line.delete(session) !== true) return;
+    session.timer?.cancel();
+    this.#clearFailure(session);
+    place.routed.set(session, onGone);
+  }
+
+  divert(session: CallSession, otherDN: string): void {
+    const { call } = session;
+    if (call.place === undefined || call.place.diverted) return;
+    call.place.diverted = true;
+    this.#placeOf(session)?.routed.delete(session);
+    this.ctx.events.queue(call, call.place.queue, 'EventDiverted', 'Ok', otherDN);
+  }
+
+  recall(session: CallSession): void {
+    const { call } = session;
+    const place = this.#placeOf(session);
+    if (place === undefined || call.place === undefined || session.ended) return;
+    place.routed.delete(session);
     place.line.putBack(session);
+    if (call.place.diverted) {
+      call.place.diverted = false;
+      this.ctx.events.queue(call, place.dn.number, arrivalAt(place));
+    }
+    this.#awaitRoute(place, session);
     this.#changed(place, session);
     this.#next(place, session);
   }
@@ -76,20 +106,24 @@ export class Acd implements CallDistribution {
   /** The call leaves its place: answered, abandoned or sent away. `message` goes out if it was not diverted before. */
   leave(session: CallSession, message: 'EventDiverted' | 'EventAbandoned'): void {
     const { call } = session;
-    const place = this.#places.get(call.place?.queue ?? '');
+    const place = this.#placeOf(session);
     if (place === undefined) return;
-    const waiting = place.line.delete(session);
+    const onGone = place.routed.get(session);
+    place.line.delete(session);
+    place.routed.delete(session);
     place.present.delete(session);
     this.#clearFailure(session);
+    const diverted = call.place?.diverted === true;
     call.place = undefined;
     this.ctx.table.countQueued(-1);
-    if (waiting || call.destination?.announced === false)
+    if (!diverted)
       this.ctx.events.queue(
         call,
         place.dn.number,
         message,
         message === 'EventAbandoned' ? 'Abandoned' : 'Ok',
       );
+    onGone?.();
     this.#changed(place, session);
     this.#checkUnserved(place);
   }
@@ -155,21 +189,22 @@ export class Acd implements CallDistribution {
     return new Set([...this.ctx.directory.queues.map((dn) => dn.number), ...this.#places.keys()]);
   }
 
-  #arrive(
-    session: CallSession,
-    place: Place,
-    message: 'EventQueued' | 'EventRouteRequest' = 'EventQueued',
-  ): void {
+  #placeOf({ call }: CallSession): Place | undefined {
+    return call.place === undefined ? undefined : this.#places.get(call.place.queue);
+  }
+
+  #arrive(session: CallSession, place: Place): void {
     const { call } = session;
     call.business = true;
     call.queue = place.dn.number;
-    call.place = { queue: place.dn.number, since: this.deps.clock.now() };
+    call.place = { queue: place.dn.number, since: this.deps.clock.now(), diverted: false };
     call.since = call.place.since;
     place.present.add(session);
     this.ctx.table.countQueued(1);
     session.originator.ring(undefined, 180);
-    this.ctx.events.queue(call, place.dn.number, message);
+    this.ctx.events.queue(call, place.dn.number, arrivalAt(place));
     this.#changed(place, session);
+    this.#checkUnserved(place);
   }
 
   #next(place: Place, session: CallSession): void {
@@ -194,7 +229,10 @@ export class Acd implements CallDistribution {
       const agent: Agent | undefined = place.available.values().next().value;
       if (session === undefined || agent === undefined) return;
       place.line.delete(session);
-      offerToAgent(this.ctx, session, agent, place.dn, (diverted) => this.recall(session, diverted));
+      offerToAgent(this.ctx, session, agent, {
+        onLeaving: (otherDN) => this.divert(session, otherDN),
+        recall: () => this.recall(session),
+      });
       // A phone that can't even be called must not be tried again in this very loop.
       if (agent.available) place.available.delete(agent);
     }
@@ -220,12 +258,24 @@ export class Acd implements CallDistribution {
       session.call.connID,
       `call ${session.call.connID} in queue ${place.dn.number} can't be sent to the peer site: ${failure}; next try in 10 s`,
     );
-    session.timer?.cancel();
-    session.timer = this.deps.clock.schedule(relocationRetryMs, () => this.#drainOne(place, session));
+    this.#retries.get(session)?.cancel();
+    this.#retries.set(
+      session,
+      this.deps.clock.schedule(relocationRetryMs, () => this.#drainOne(place, session)),
+    );
   }
 
-  #clearFailure({ call }: CallSession): void {
-    this.deps.alarms.clear('relocation_failed', call.connID);
+  #clearFailure(session: CallSession): void {
+    this.#retries.get(session)?.cancel();
+    this.#retries.delete(session);
+    this.deps.alarms.clear('relocation_failed', session.call.connID);
+  }
+
+  /** Nobody may route the call, so it does not wait at a Routing Point for longer than router-timeout. */
+  #awaitRoute(place: Place, session: CallSession): void {
+    if (place.dn.type !== 'Routing Point') return;
+    const seconds = this.ctx.options.effective('router-timeout', place.dn);
+    session.timer = this.deps.clock.schedule(seconds * 1000, () => this.#defaultRoute(session, place));
   }
 
   #defaultRoute(session: CallSession, place: Place): void {
@@ -235,6 +285,17 @@ export class Acd implements CallDistribution {
       endCall(this.ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'NoAnswer' });
       return;
     }
+    const { number } = destination.dn;
+    if (
+      this.#policy !== undefined &&
+      destination.kind === 'extension' &&
+      this.ctx.agents().isAgentDn(number)
+    ) {
+      // Agents who drain get no new calls: the caller waits on, for a strategy or the end of the shutdown (S-45).
+      this.#awaitRoute(place, session);
+      return;
+    }
+    this.divert(session, number);
     this.leave(session, 'EventDiverted');
     routeTo(this.ctx, session, destination);
   }
@@ -268,6 +329,7 @@ export class Acd implements CallDistribution {
       line: new WaitingLine(),
       present: new Set(),
       available: new Set(),
+      routed: new Map(),
       loggedIn: 0,
       kicked: false,
     };

@@ -4,22 +4,24 @@ import type { CallContext } from '../calls/context';
 import { extensionTarget, offer } from '../calls/offer';
 import { dropDestination, endCall } from '../calls/release';
 import { destinationOf, established, failureState, routeTo } from '../calls/set-up';
-import type { Dn } from '../config/types';
+
+/** What an offer to an agent tells the place from which the call comes. */
+interface FromPlace {
+  /** The phone rings, or the call's overflow sends it to `otherDN`. */
+  onLeaving(otherDN: string): void;
+  /** Not taken, and nowhere to go but back; `status`: why. */
+  recall(status: number): void;
+}
 
 /**
- * Offers a queued call to an agent's phone. Ringing: EventDiverted of the queue, EventRinging of the agent. No answer in
- * agent-no-answer-timeout, or a refusal: agent-no-answer-overflow for the call, agent-no-answer-action for the agent (S-70).
+ * Offers a queued or routed call to an agent's phone. Ringing: EventDiverted of its place, EventRinging of the agent. No
+ * answer in agent-no-answer-timeout, or a refusal: agent-no-answer-overflow for the call, agent-no-answer-action for the
+ * agent (S-70).
  */
-export function offerToAgent(
-  ctx: CallContext,
-  session: CallSession,
-  agent: Agent,
-  queue: Dn,
-  recall: (diverted: boolean) => void,
-): void {
+export function offerToAgent(ctx: CallContext, session: CallSession, agent: Agent, place: FromPlace): void {
   const target = extensionTarget(ctx, agent.dn);
   if (target === undefined) {
-    recall(false);
+    place.recall(480);
     return;
   }
   const { call } = session;
@@ -27,7 +29,7 @@ export function offerToAgent(
     timeoutMs: ctx.options.effective('agent-no-answer-timeout', agent.login, agent.dn) * 1000,
     progressToCaller: false,
     onRinging: () => {
-      ctx.events.queue(call, queue.number, 'EventDiverted', 'Ok', agent.dn.number);
+      place.onLeaving(agent.dn.number);
       if (call.destination !== undefined) ctx.events.party(call, call.destination, 'EventRinging');
     },
     onAnswered: () => {
@@ -35,7 +37,7 @@ export function offerToAgent(
       ctx.acd().leave(session, 'EventDiverted');
       established(ctx, session);
     },
-    onFailed: (status) => notTaken(ctx, session, agent, status, recall),
+    onFailed: (status) => notTaken(ctx, session, agent, status, place),
   });
 }
 
@@ -44,17 +46,17 @@ function notTaken(
   session: CallSession,
   agent: Agent,
   status: number,
-  recall: (diverted: boolean) => void,
+  place: FromPlace,
 ): void {
   const overflow = ctx.options.effective('agent-no-answer-overflow', agent.login, agent.dn);
   const timedOut = status === 408 && session.destinationLeg !== undefined;
   if (overflow === 'none' && timedOut) return;
   const state = failureState(status);
-  const diverted = session.call.destination?.announced === true;
   dropDestination(ctx, session, state === 'Busy' ? 'Busy' : 'NoAnswer');
   const stillThere = ctx.agents().byID(agent.agentID);
   if (stillThere === agent) ctx.agents().noAnswer(agent);
   if (overflow === 'release') {
+    place.onLeaving(agent.dn.number);
     endCall(ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'NoAnswer' });
     return;
   }
@@ -62,9 +64,10 @@ function notTaken(
     ? overflow.filter((number: string) => destinationOf(ctx, number) !== undefined)
     : [];
   if (known.length === 0) {
-    recall(diverted);
+    place.recall(status);
     return;
   }
+  place.onLeaving(known[0] ?? '');
   ctx.acd().leave(session, 'EventDiverted');
   tryInOrder(ctx, session, known);
 }

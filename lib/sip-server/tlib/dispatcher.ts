@@ -8,6 +8,7 @@ import { makeCallRequest } from './make-call-request';
 import { privateService } from './private-service';
 import { redirectRequest } from './redirect-requests';
 import type { RequestDeps } from './request-deps';
+import { routeRequest } from './route-request';
 import { queryCall, userDataRequest } from './user-data-requests';
 
 /** Serves the requests of T-Library clients (interfaces, section 3). What isn't served is EventError 51 (S-41). */
@@ -58,6 +59,9 @@ export class Dispatcher {
         return;
       case 'RequestRedirectCall':
         redirectRequest(deps, origin, request);
+        return;
+      case 'RequestRouteCall':
+        routeRequest(deps, origin, request);
         return;
       case 'RequestSendDTMF':
         sendDtmf(deps, origin, request);

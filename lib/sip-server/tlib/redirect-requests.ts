@@ -1,8 +1,9 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibOrigin } from '../../tlib/types';
 import { canBeReached, redirectCall } from '../calls/redirect';
-import { type Destination, destinationOf } from '../calls/set-up';
+import { destinationOf } from '../calls/set-up';
 import { partyOf } from './call-lookup';
+import { isClosedTo } from './closed-destinations';
 import type { RequestDeps, RequestOf } from './request-deps';
 
 /** RequestRedirectCall: a ringing call goes to another destination. */
@@ -27,13 +28,4 @@ export function redirectRequest(
   else if (!canBeReached(ctx, destination))
     refuse(codes.destinationInvalidState, `${otherDN} can't be reached now`);
   else redirectCall(ctx, session, destination, origin);
-}
-
-/** S-44: in a shutdown queues, and DNs whose agents drain or are gone, get no more calls of this server's. */
-function isClosedTo({ gate, agents }: RequestDeps, destination: Destination): boolean {
-  if (!gate.closed) return false;
-  return (
-    destination.kind === 'queue' ||
-    (destination.kind === 'extension' && agents.isAgentDn(destination.dn.number))
-  );
 }
