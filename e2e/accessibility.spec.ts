@@ -1,22 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectClean } from './support/axe';
 import { fillShutdownDialog, startInBrowser, tile } from './support/pages';
 import { site2Application, talkNumber } from './support/stage';
 import { expect, test } from './support/test';
 
 const themes = ['light', 'dark'] as const;
-
-async function expectClean(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const found = violations.map(({ id, help, nodes }) => ({
-    id,
-    help,
-    nodes: nodes.slice(0, 3).map((node) => `${node.target.join(' ')}: ${node.failureSummary}`),
-  }));
-  expect(found, where).toEqual([]);
-}
 
 test('no page has an accessibility violation, in both themes', async ({ stage, openAs, browser }) => {
   // Every page in both themes, on a machine that may be busy.

@@ -45,25 +45,32 @@ export function EventList({ events }: { readonly events: readonly ShutdownEvent[
       }
       bodyClassName="p-0"
     >
-      <ol reversed className="max-h-[560px] overflow-y-auto py-2">
-        {newestFirst.map((event) => {
-          const { title, detail, tone } = eventWords(event);
-          const { shape, colour } = looks[tone];
-          return (
-            <li
-              key={event.seq}
-              className="grid grid-cols-[auto_auto_minmax(0,1fr)] items-baseline gap-x-3 px-4 py-1"
-            >
-              <Instant at={event.at} className="text-sm text-muted" />
-              <Glyph shape={shape} className={cn('relative top-px size-3', colour)} />
-              <span className="min-w-0">
-                <span className={cn(tone === 'milestone' && 'font-semibold')}>{title}</span>
-                {detail ? <span className="block text-sm break-words text-muted">{detail}</span> : null}
-              </span>
-            </li>
-          );
-        })}
-      </ol>
+      <section
+        aria-label="Records"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        className="max-h-[560px] overflow-y-auto"
+      >
+        <ol reversed className="py-2">
+          {newestFirst.map((event) => {
+            const { title, detail, tone } = eventWords(event);
+            const { shape, colour } = looks[tone];
+            return (
+              <li
+                key={event.seq}
+                className="grid grid-cols-[auto_auto_minmax(0,1fr)] items-baseline gap-x-3 px-4 py-1"
+              >
+                <Instant at={event.at} className="text-sm text-muted" />
+                <Glyph shape={shape} className={cn('relative top-px size-3', colour)} />
+                <span className="min-w-0">
+                  <span className={cn(tone === 'milestone' && 'font-semibold')}>{title}</span>
+                  {detail ? <span className="block text-sm break-words text-muted">{detail}</span> : null}
+                </span>
+              </li>
+            );
+          })}
+        </ol>
+      </section>
       {shown.length > newestFirst.length ? (
         <div className="border-t px-4 py-2">
           <Button size="sm" variant="ghost" onClick={() => setPages(pages + 1)}>

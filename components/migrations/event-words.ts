@@ -37,7 +37,7 @@ export const pathWords: Readonly<Record<LogoutPath, string>> = {
   lost: 'lost with the process',
 };
 
-const causeWords: Readonly<Record<CallEndCause, string>> = {
+export const causeWords: Readonly<Record<CallEndCause, string>> = {
   caller: 'caller hung up',
   callee: 'called party hung up',
   tlib: 'released by a desktop',

@@ -28,17 +28,20 @@ import { PeerCard } from './peer-card';
 import { phaseSteps } from './phase-steps';
 import { PhaseStepper } from './phase-stepper';
 import { Report } from './report';
+import type { TimelineView } from './timeline-view';
 import { WaitingList } from './waiting-list';
 
-interface MigrationPageProps {
+export interface MigrationPageProps {
   /** As the server rendered it; the live data takes over. */
   readonly initial: MigrationView;
   readonly commands: ServerCommands;
   readonly abort: Abort;
+  readonly view: TimelineView;
+  readonly onView: (change: Partial<TimelineView>) => void;
 }
 
 /** A migration while it runs and for ever after: the finished page is the report. */
-export function MigrationPage({ initial, commands, abort }: MigrationPageProps) {
+export function MigrationPage({ initial, commands, abort, view, onView }: MigrationPageProps) {
   const migration = useMigration(initial.id) ?? initial;
   const { events, loaded, failure } = useTimeline(initial.id);
   const { serverId } = migration;
@@ -64,11 +67,14 @@ export function MigrationPage({ initial, commands, abort }: MigrationPageProps) 
         </Banner>
       ) : null}
       {last ? (
-        <Card title="Calls and agents left">
+        <Card title="Timeline">
           <DrainTimeline
+            serverId={serverId}
             events={events}
             until={running ? now : (report?.endedAt ?? last.at)}
             now={running ? now : null}
+            view={view}
+            onView={onView}
           />
         </Card>
       ) : loaded ? null : (

@@ -1,8 +1,8 @@
 'use client';
 import { useId } from 'react';
-import { gutter, UnknownPattern } from './lane';
-import { stepPath, valueAt, type Step } from './step-series';
-import { countTicks, type TimeScale, type Timespan } from './time-scale';
+import { inSight, useFrame } from './frame';
+import { seriesWithin, stepPath, valueAt, type Step } from './step-series';
+import { countTicks } from './time-scale';
 
 export interface PlotLine {
   readonly name: string;
@@ -17,25 +17,22 @@ export interface PlotLine {
 
 interface StepPlotProps {
   readonly lines: readonly PlotLine[];
-  readonly scale: TimeScale;
   readonly height: number;
   readonly max: number;
-  /** Where knowledge ends: nothing solid is drawn after it. */
-  readonly until: number;
-  readonly gaps: readonly Timespan[];
   /** Where the lines begin. */
   readonly flagAt: number;
-  readonly cursor: number | null;
   /** The present, marked where the drain still runs. */
   readonly now: number | null;
 }
 
 /** Step lines on the shared axis; every line starts at the flag and ends at the last known moment. */
-export function StepPlot({ lines, scale, height, max, until, gaps, flagAt, cursor, now }: StepPlotProps) {
+export function StepPlot({ lines, height, max, flagAt, now }: StepPlotProps) {
+  const { scale, gutter, gaps, until: known } = useFrame();
   const id = useId();
   const counts = countTicks(max);
   const top = counts.at(-1) ?? 1;
   const y = (value: number): number => 8 + (1 - value / top) * (height - 16);
+  const until = Math.min(known, scale.to);
   const end = scale.x(until);
   return (
     <div className="flex">
@@ -48,7 +45,6 @@ export function StepPlot({ lines, scale, height, max, until, gaps, flagAt, curso
       </svg>
       <svg aria-hidden width={scale.width} height={height} className="block overflow-visible">
         <defs>
-          <UnknownPattern id={`${id}-unknown`} />
           {lines.map((line, i) => (
             <pattern
               key={line.name}
@@ -74,22 +70,12 @@ export function StepPlot({ lines, scale, height, max, until, gaps, flagAt, curso
             strokeDasharray={value === 0 ? undefined : '2 4'}
           />
         ))}
-        {gaps.map((gap) => (
-          <rect
-            key={gap.from}
-            x={scale.x(gap.from)}
-            width={Math.max(1, scale.x(gap.to) - scale.x(gap.from))}
-            y={8}
-            height={height - 16}
-            fill={`url(#${id}-unknown)`}
-            opacity={0.5}
-          />
-        ))}
-        <Flag x={scale.x(flagAt)} height={height} />
+        {inSight(scale, flagAt, flagAt) ? <Flag x={scale.x(flagAt)} height={height} /> : null}
         {lines.map((line, i) => {
-          const path = stepPath(line.series, scale, y, until, gaps);
-          const last = valueAt(line.series, until);
-          const first = line.series[0];
+          const series = seriesWithin(line.series, scale);
+          const path = stepPath(series, scale, y, until, gaps);
+          const last = known > scale.to ? undefined : valueAt(series, until);
+          const first = series[0]?.at === flagAt ? series[0] : undefined;
           return (
             <g key={line.name} className={line.colour}>
               {line.filled ? (
@@ -117,8 +103,7 @@ export function StepPlot({ lines, scale, height, max, until, gaps, flagAt, curso
             </g>
           );
         })}
-        {now === null ? null : <Now x={scale.x(now)} height={height} />}
-        {cursor === null ? null : <Cursor x={scale.x(cursor)} height={height} />}
+        {now === null || !inSight(scale, now, now) ? null : <Now x={scale.x(now)} />}
       </svg>
     </div>
   );
@@ -146,17 +131,10 @@ function Flag({ x, height }: { readonly x: number; readonly height: number }) {
 }
 
 /** After it nothing is known, so nothing is drawn. */
-function Now({ x, height }: { readonly x: number; readonly height: number }) {
+function Now({ x }: { readonly x: number }) {
   return (
-    <g>
-      <line x1={x} x2={x} y1={14} y2={height} className="stroke-control" strokeDasharray="3 3" />
-      <text x={x} y={9} textAnchor="middle" className="fill-muted text-xs">
-        now
-      </text>
-    </g>
+    <text x={x} y={9} textAnchor="middle" className="fill-muted text-xs">
+      now
+    </text>
   );
-}
-
-export function Cursor({ x, height }: { readonly x: number; readonly height: number }) {
-  return <line x1={x} x2={x} y1={0} y2={height} className="stroke-text" strokeWidth={1} opacity={0.6} />;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stepPath, stepSeries, valueAt } from './step-series';
+import { seriesWithin, stepPath, stepSeries, valueAt } from './step-series';
 import { timeScale } from './time-scale';
 
 const series = stepSeries([
@@ -32,6 +32,14 @@ describe('step series', () => {
       0,
       0,
     ]);
+  });
+
+  it('shows a part that begins with the count that held', () => {
+    expect(seriesWithin(series, { from: 50, to: 90 })).toEqual([
+      { at: 50, value: 1 },
+      { at: 80, value: 0 },
+    ]);
+    expect(seriesWithin(series, { from: -10, to: 20 })).toEqual([{ at: 0, value: 3 }]);
   });
 
   it('reads nothing inside a gap', () => {

@@ -32,6 +32,13 @@ export function valueAt(
   return series[low - 1]?.value;
 }
 
+/** The part of a series that a span shows: it begins with the count that held at the span's start. */
+export function seriesWithin(series: readonly Step[], span: Timespan): readonly Step[] {
+  const before = valueAt(series, span.from);
+  const inside = series.filter((step) => step.at > span.from && step.at <= span.to);
+  return before === undefined ? inside : [{ at: span.from, value: before }, ...inside];
+}
+
 /**
  * The line as an SVG path of level and upright strokes only: calls are whole things, so nothing is smoothed. It ends at
  * `until` (the last moment known), and leaves gaps out: what was not heard is not drawn.

@@ -110,3 +110,22 @@ export function Glyph({ shape, className, turning }: GlyphProps) {
     </svg>
   );
 }
+
+/** The same mark inside a drawing, centred on a point. */
+export function GlyphAt({
+  shape,
+  x,
+  y,
+  size,
+}: {
+  readonly shape: Shape;
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+}) {
+  return (
+    <svg aria-hidden x={x - size / 2} y={y - size / 2} width={size} height={size} viewBox="0 0 16 16">
+      {drawings[shape]}
+    </svg>
+  );
+}

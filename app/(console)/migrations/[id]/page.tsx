@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { MigrationPage } from '@/components/migrations/migration-page';
 import { abortGracefulShutdown } from '@/lib/console/actions/abort-graceful-shutdown';
 import { startGracefulShutdown } from '@/lib/console/actions/start-graceful-shutdown';
 import { stopNow } from '@/lib/console/actions/stop-now';
 import { getMigration } from '@/lib/console/migrations/get-migration';
 import { requireUser } from '@/lib/console/session/current';
+import { MigrationClient } from './client';
 
 export const metadata: Metadata = { title: 'Migration' };
 
@@ -15,7 +15,7 @@ export default async function Page({ params }: { readonly params: Promise<{ id: 
   const migration = await getMigration(id);
   if (!migration) notFound();
   return (
-    <MigrationPage
+    <MigrationClient
       initial={migration}
       commands={{ shutDown: startGracefulShutdown, stopNow }}
       abort={abortGracefulShutdown}
