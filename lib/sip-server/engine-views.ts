@@ -178,6 +178,7 @@ export function metricsOf(
       OnCall: agents.onCall,
     },
     registrations: engine.bindings.count,
+    invitesForwarded: engine.trunks.forwardedTotal,
     invitesShed: engine.overload.shedTotal,
     eventLoopLagSeconds: engine.overload.lagSeconds,
     rejected: rejectedList(engine.requests.rejected),

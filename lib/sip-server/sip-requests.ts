@@ -66,7 +66,7 @@ export class SipRequests implements UserAgentHandler {
 
   #reject(leg: IncomingLeg): void {
     const { trunks, options } = this.deps.ctx();
-    const rejection = rejectionOf(options, trunks.usablePeer()?.contact, leg.invite.uri.user);
+    const rejection = rejectionOf(options, trunks.usablePeer()?.contact, leg.invite.uri);
     leg.reject(rejection.status, { headers: rejection.headers });
     const trunk = trunks.bySource(leg.remote)?.number ?? 'none';
     const key = `${rejection.status}|${trunk}`;

@@ -1,5 +1,6 @@
 import type { CallType } from '../../tlib/types';
 import type { IncomingLeg } from '../../sip/user-agent/types';
+import { forwardContact } from './dr-forward';
 import { invitingOriginator } from './originators';
 import type { CallContext } from './context';
 import { relayRequest } from './mid-call';
@@ -27,6 +28,12 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
   const destination = dnis === undefined ? undefined : destinationOf(ctx, dnis);
   if (dnis === undefined || destination === undefined || leadsBack(caller, destination)) {
     leg.reject(404);
+    return;
+  }
+  const forwarded = forwardContact(ctx, invite, caller, destination);
+  if (forwarded !== undefined) {
+    leg.reject(302, { headers: [['Contact', `<${forwarded}>`]] });
+    ctx.trunks.countForwarded();
     return;
   }
   const tooShort = leg.sessionRefusal();

@@ -18,6 +18,8 @@ export interface EngineMetrics {
   readonly rejected: ReadonlyArray<{ readonly code: number; readonly trunk: string; readonly count: number }>;
   /** New INVITEs answered 503 for overload, since the process started. */
   readonly invitesShed: number;
+  /** Direct calls sent to the peer site by dr-forward, since the process started. */
+  readonly invitesForwarded: number;
   /** Of the last sample; taken while calls come in. */
   readonly eventLoopLagSeconds: number;
   /** T-Library requests refused by a shutdown, since the process started. */
@@ -135,6 +137,11 @@ export function createMetricsPage(readEngine: () => EngineMetrics): MetricsPage 
     'tidegate_invites_shed_total',
     'New INVITEs answered 503 because of overload',
     ({ invitesShed }) => invitesShed,
+  );
+  counter(
+    'tidegate_invites_forwarded_total',
+    'Direct calls sent to the peer site by dr-forward',
+    ({ invitesForwarded }) => invitesForwarded,
   );
   counter(
     'tidegate_internal_errors_total',

@@ -1,6 +1,7 @@
 import type { ExtraHeaders } from '../../sip/user-agent/types';
 import type { OptionStore } from '../options/types';
-import { contactFor } from '../trunks/contact';
+import type { SipUri } from '../../sip/message/types';
+import { bearsForwardedMark, contactFor, markForwarded } from '../trunks/contact';
 
 export interface Rejection {
   readonly status: number;
@@ -18,13 +19,13 @@ export function retryAfter(options: OptionStore): ExtraHeaders {
 }
 
 /**
- * The answer to a new INVITE while draining (S-20 to S-25). `user` is the Request-URI's user part,
- * `peerContact` the contact of dr-peer-trunk if that trunk can take calls.
+ * The answer to a new INVITE while draining (S-20 to S-25). `uri` is its Request-URI, `peerContact` the contact of
+ * dr-peer-trunk if that trunk can take calls. What the peer forwarded goes back with its mark, to be served there.
  */
 export function rejectionOf(
   options: OptionStore,
   peerContact: string | undefined,
-  user: string | undefined,
+  uri: Pick<SipUri, 'user' | 'params'>,
 ): Rejection {
   const code = options.get('shutdown-sip-reject-code');
   if (code > 302)
@@ -34,6 +35,7 @@ export function rejectionOf(
       peerMissing: false,
     };
   if (peerContact === undefined) return { status: 503, headers: retryAfter(options), peerMissing: true };
-  const contact = user === undefined ? peerContact : contactFor(peerContact, user);
-  return { status: 302, headers: [['Contact', `<${contact}>`]], peerMissing: false };
+  const contact = uri.user === undefined ? peerContact : contactFor(peerContact, uri.user);
+  const wanted = bearsForwardedMark(uri) ? markForwarded(contact) : contact;
+  return { status: 302, headers: [['Contact', `<${wanted}>`]], peerMissing: false };
 }

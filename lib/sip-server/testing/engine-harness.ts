@@ -113,14 +113,15 @@ dataDir: var/test
 
 /** One SIP Server's engine on a memory network at 10.0.0.2:5060, under a simulated clock. `yaml`: TServer, dns, agentLogins,
  * `sip` in place of the usual one;
- * `backlog`: fullness of its receive queue. */
+ * `backlog`: fullness of its receive queue; `beside`: an engine whose network it shares. */
 export async function startEngine(
   yaml: string,
   journalEvents: readonly ShutdownEvent[] = [],
   backlog: () => number = () => 0,
+  beside?: Pick<Harness, 'clock' | 'network'>,
 ): Promise<Harness> {
-  const clock = new SimulatedClock();
-  const network = new MemoryNetwork({ clock });
+  const clock = beside?.clock ?? new SimulatedClock();
+  const network = beside?.network ?? new MemoryNetwork({ clock });
   const config = parseConfig(
     'test.yaml',
     (yaml.includes('\nsip:') ? base.replace(/^sip:.*\n/m, '') : base) + yaml,
@@ -156,7 +157,9 @@ export async function startEngine(
     version: '0.0.0',
     clock,
     transports: [
-      Object.defineProperty(network.transport('10.0.0.2', 5060), 'backlog', { get: backlog }) as SipTransport,
+      Object.defineProperty(network.transport(config.sip.address, config.sip.port), 'backlog', {
+        get: backlog,
+      }) as SipTransport,
     ],
     options: createOptionStore(config),
     journal,

@@ -1,3 +1,4 @@
+import type { SipUri } from '../../sip/message/types';
 import { escapeUser } from '../../sip/message/uri';
 import { canonicalAddress } from '../../sip/transport/ip-address';
 
@@ -29,4 +30,16 @@ export function contactFor(contact: string, user: string): string {
   if (match === null) return contact;
   const [, scheme, , host, port, params] = match;
   return `${scheme}:${escapeUser(user)}@${host}${port === undefined ? '' : `:${port}`}${params ?? ''}`;
+}
+
+/** URI parameter of our own in a Contact to the peer site: that site serves the call, and does not send it back. */
+const forwardedMark = 'dr-forwarded';
+
+export function markForwarded(contact: string): string {
+  return `${contact};${forwardedMark}`;
+}
+
+/** A caller who follows a redirect takes its Contact for his Request-URI, parameters included (RFC 3261 §8.1.3.4). */
+export function bearsForwardedMark(uri: Pick<SipUri, 'params'>): boolean {
+  return uri.params.has(forwardedMark);
 }

@@ -21,6 +21,7 @@ export class TrunkTable {
   readonly #trunks = new Map<string, TrunkState>();
   readonly #byAddress = new Map<string, TrunkState[]>();
   readonly #default: TrunkState | undefined;
+  #forwardedTotal = 0;
 
   constructor(
     directory: Directory,
@@ -82,6 +83,16 @@ export class TrunkTable {
     if (trunk === undefined) return;
     trunk.calls += by;
     this.onChange(trunk.dn.number);
+  }
+
+  /** A call for an agent was sent to the peer site by `dr-forward`. */
+  countForwarded(): void {
+    this.#forwardedTotal += 1;
+  }
+
+  /** Since the process started. */
+  get forwardedTotal(): number {
+    return this.#forwardedTotal;
   }
 
   countRejected(number: string): void {
