@@ -23,7 +23,7 @@ export const routes = {
   servers: (): string => '/servers',
   server: (id: string, tab?: ServerTab, dialog?: ServerDialog): string =>
     `/servers/${encodeURIComponent(id)}${query({ tab: tab === 'overview' ? undefined : tab, dialog })}`,
-  agents: (filter: { site?: string; state?: AgentPresence; q?: string } = {}): string =>
+  agents: (filter: { site?: string; state?: AgentPresence; q?: string; view?: 'drain' } = {}): string =>
     `/agents${query(filter)}`,
   calls: (filter: { q?: string; queue?: string; call?: string } = {}): string => `/calls${query(filter)}`,
   audit: (filter: AuditQuery = {}): string => `/audit${query({ ...filter })}`,

@@ -32,14 +32,19 @@ test("a call's details stand in the address, by mouse and by keys, and Back clos
 
   await page.keyboard.press('j');
   await expect(rows.nth(2)).toHaveAttribute('aria-current', 'true');
+  await page.keyboard.press('k');
+  await page.keyboard.press('k');
+  await expect(rows.nth(0)).toHaveAttribute('aria-current', 'true');
   await page.goBack();
   await expect(details(page)).toHaveCount(0);
   expect(page.url()).not.toContain('call=');
 
   await page.goto(second);
   await expect(details(page).getByText('CallUUID')).toBeVisible();
+  await expect(rows.nth(1)).toHaveAttribute('aria-current', 'true');
   await page.keyboard.press('Escape');
   await expect(details(page)).toHaveCount(0);
+  await expect(rows.nth(1).getByRole('link')).toBeFocused();
 });
 
 test('filters of the calls stand in the address, and say how many they hide', async ({ stage, openAs }) => {

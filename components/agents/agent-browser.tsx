@@ -9,6 +9,8 @@ import {
 } from '@/lib/live/hooks';
 import { FrozenClock } from '../live/frozen-clock';
 import { PauseButton } from '../live/pause-button';
+import { Announcer } from '../migrations/announcer';
+import { counted } from '../migrations/event-words';
 import { StaleBanner } from '../live/stale-banner';
 import { usePause } from '../live/use-pause';
 import { isRunning } from '../status/migration-mark';
@@ -62,7 +64,7 @@ export function AgentBrowser({ serverId }: { readonly serverId?: string }) {
         )}
         <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
           {view.view === 'drain' ? null : (
-            <p className="text-sm text-muted" role="status">
+            <p className="text-sm text-muted">
               {shown.length} {filtered ? `of ${inScope.length} ` : ''}
               {inScope.length === 1 ? 'agent' : 'agents'} logged in
               {old ? ', as last heard' : ''}
@@ -70,6 +72,7 @@ export function AgentBrowser({ serverId }: { readonly serverId?: string }) {
           )}
           <PauseButton clocks={pause.clocks} onToggle={pause.toggle} />
         </div>
+        <Announcer text={inScope.length === 0 ? '' : `${counted(shown.length, 'agent')} shown`} />
       </search>
       {serverId ? null : notHeard.map((id) => <StaleBanner key={id} serverId={id} />)}
       <FrozenClock at={pause.clocks}>

@@ -2,11 +2,10 @@
 import type { ReactNode } from 'react';
 import Link from 'next/link';
 import type { AgentRow } from '@/lib/feed/state';
-import { isFresh } from '@/lib/live/freshness';
-import { useAgent, useFreshness, useServer } from '@/lib/live/hooks';
+import { useAgent, useIsStale, useJudged, useServer } from '@/lib/live/hooks';
 import { agentPresence, presenceSince } from '@/lib/live/totals';
 import type { At } from '@/lib/live/views';
-import { useIsFrozen, useShownNow } from '../live/frozen-clock';
+import { useIsFrozen } from '../live/frozen-clock';
 import { routes } from '../routes';
 import { agentWords, presenceLooks } from '../status/agent-mark';
 import { Elapsed, Remaining } from '../time/elapsed';
@@ -28,13 +27,12 @@ export function AgentCard({ at: { serverId, row: last }, note, flag = null }: Ag
   const frozen = useIsFrozen();
   const agent = frozen ? last : (live ?? last);
   const server = useServer(serverId);
-  const freshness = useFreshness(serverId);
-  const now = useShownNow(serverId);
+  const lingers = useJudged((store) => lingering(agent, store.serverNow(serverId)));
   const words = agentWords(agent);
   // The plain word stands over the lane.
   const laneWord = presenceLooks[agentPresence(agent)].word;
-  const stale = freshness !== null && !isFresh(freshness);
-  const flags = [contradiction(agent), lingering(agent, now), flag].filter((one) => one !== null);
+  const stale = useIsStale(serverId);
+  const flags = [contradiction(agent), lingers, flag].filter((one) => one !== null);
   return (
     <article
       aria-label={`Agent ${agent.agentID}`}

@@ -1,7 +1,6 @@
 'use client';
 import type { AgentRow } from '@/lib/feed/state';
-import { isFresh } from '@/lib/live/freshness';
-import { useAgent, useFreshness, useServer } from '@/lib/live/hooks';
+import { useAgent, useIsStale, useServer } from '@/lib/live/hooks';
 import type { At } from '@/lib/live/views';
 import { presenceSince } from '@/lib/live/totals';
 import { useIsFrozen } from '../live/frozen-clock';
@@ -57,14 +56,15 @@ function AgentCells({ at: { serverId, row: last } }: { readonly at: At<AgentRow>
   const frozen = useIsFrozen();
   const agent = frozen ? last : live;
   const server = useServer(serverId);
-  const freshness = useFreshness(serverId);
+  const stale = useIsStale(serverId);
   if (!agent) return null;
-  const stale = freshness !== null && !isFresh(freshness);
   const odd = contradiction(agent);
   return (
     <>
       <Cell stale={stale} className="font-mono font-medium">
-        {agent.agentID}
+        <span data-row-link tabIndex={-1} className="outline-offset-[-2px]">
+          {agent.agentID}
+        </span>
       </Cell>
       <Cell>
         <AgentMark agent={agent} />

@@ -5,6 +5,8 @@ import { useEveryCall, useServer, useServersByFreshness, useUnheardIds } from '@
 import type { At } from '@/lib/live/views';
 import { FrozenClock } from '../live/frozen-clock';
 import { PauseButton } from '../live/pause-button';
+import { Announcer } from '../migrations/announcer';
+import { counted } from '../migrations/event-words';
 import { StaleBanner } from '../live/stale-banner';
 import { usePause, useServerClocks } from '../live/use-pause';
 import { Button } from '../ui/button';
@@ -61,13 +63,14 @@ export function CallBrowser({ serverId }: { readonly serverId?: string }) {
               Show {list.waiting} new
             </Button>
           ) : null}
-          <p className="text-sm text-muted" role="status">
+          <p className="text-sm text-muted">
             {matching.length} {filtered ? `of ${inScope.length} ` : ''}
             {inScope.length === 1 ? 'call' : 'calls'} in progress
             {old ? ', as last heard' : ''}
           </p>
           <PauseButton clocks={pause.clocks} onToggle={pause.toggle} />
         </div>
+        <Announcer text={inScope.length === 0 ? '' : `${counted(matching.length, 'call')} shown`} />
       </search>
       {serverId ? null : notHeard.map((id) => <StaleBanner key={id} serverId={id} />)}
       <FrozenClock at={pause.clocks}>
@@ -90,7 +93,6 @@ export function CallBrowser({ serverId }: { readonly serverId?: string }) {
       </FrozenClock>
       {view.call === null ? null : (
         <CallDrawer
-          key={view.call}
           connID={view.call}
           onClose={() => void setView({ call: null }, { history: 'replace' })}
           onStep={step}

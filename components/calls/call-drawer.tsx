@@ -8,7 +8,7 @@ import { Instant } from '../time/instant';
 import { Banner } from '../ui/banner';
 import { cn } from '../ui/cn';
 import { Copyable } from '../ui/copyable';
-import { Drawer, DrawerSection } from '../ui/drawer';
+import { Drawer, DrawerBody, DrawerHead, DrawerSection } from '../ui/drawer';
 import { Mark } from '../ui/mark';
 import { partyStateWords } from './call-changes';
 import { CallEvents } from './call-events';
@@ -25,34 +25,36 @@ interface CallDrawerProps {
 
 /** One call's details; found by its ConnID at whichever server has it. */
 export function CallDrawer({ connID, onClose, onStep }: CallDrawerProps) {
+  return (
+    <Drawer onClose={onClose} onStep={onStep} returnTo={currentRow}>
+      <Found key={connID} connID={connID} />
+    </Drawer>
+  );
+}
+
+function currentRow(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('main tr[aria-current="true"] [data-row-link]');
+}
+
+function Found({ connID }: { readonly connID: string }) {
   const found = useServerOfCall(connID);
   const [last, setLast] = useState(found);
   if (found !== null && found !== last) setLast(found);
   const serverId = found ?? last;
-  return serverId === null ? (
-    <Drawer
-      title="Call"
-      description={<span className="font-mono break-all">{connID}</span>}
-      onClose={onClose}
-      onStep={onStep}
-    >
-      <p className="px-4 py-4 text-muted">
-        Not in progress at any server that is heard. It has ended, or its server is not known here.
-      </p>
-    </Drawer>
-  ) : (
-    <Details serverId={serverId} connID={connID} onClose={onClose} onStep={onStep} />
+  if (serverId !== null) return <Details serverId={serverId} connID={connID} />;
+  return (
+    <>
+      <DrawerHead title="Call" description={<span className="font-mono break-all">{connID}</span>} />
+      <DrawerBody>
+        <p className="px-4 py-4 text-muted">
+          Not in progress at any server that is heard. It has ended, or its server is not known here.
+        </p>
+      </DrawerBody>
+    </>
   );
 }
 
-function Details({
-  serverId,
-  connID,
-  onClose,
-  onStep,
-}: CallDrawerProps & {
-  readonly serverId: string;
-}) {
+function Details({ serverId, connID }: { readonly serverId: string; readonly connID: string }) {
   const watched = useCallNotes(serverId, connID);
   const server = useServer(serverId);
   const freshness = useFreshness(serverId);
@@ -60,67 +62,68 @@ function Details({
   const { call } = watched;
   if (!call) return null;
   return (
-    <Drawer
-      title={
-        <span className="break-words">
-          <span className="font-mono">{call.ani}</span> → <span className="font-mono">{call.dnis}</span>
-        </span>
-      }
-      description={<State serverId={serverId} watched={watched} call={call} />}
-      onClose={onClose}
-      onStep={onStep}
-    >
-      <StaleBanner serverId={serverId} className="m-4" />
-      <div className={cn(stale && 'stale-edge')}>
-        {watched.ended ? null : <StillHere serverId={serverId} call={call} />}
-        {call.suspectedGhost ? <Ghost /> : null}
-        <DrawerSection title="Parties">
-          <Parties call={call} />
-        </DrawerSection>
-        <DrawerSection title="Facts">
-          <Facts>
-            <Fact name="Server">
-              {server ? `${server.ref.application}, ${server.ref.siteTitle}` : serverId}
-            </Fact>
-            <Fact name="Call type">{call.callType}</Fact>
-            <Fact name="Queue">{call.queue ?? 'none'}</Fact>
-            <Fact name="Started">
-              <Instant at={call.startedAt} date />
-            </Fact>
-            <Fact name="Answered">
-              {call.answeredAt === undefined ? 'not yet' : <Instant at={call.answeredAt} date />}
-            </Fact>
-            <Fact name="ConnID">
-              <Copyable name="ConnID" value={call.connID} />
-            </Fact>
-            <Fact name="CallUUID">
-              <Copyable name="CallUUID" value={call.callUUID} />
-            </Fact>
-            <Fact name="Call-ID">
-              {call.callID === undefined ? (
-                <span className="text-muted">not told</span>
-              ) : (
-                <Copyable name="Call-ID" value={call.callID} />
-              )}
-            </Fact>
-          </Facts>
-        </DrawerSection>
-        <DrawerSection title="Attached data">
-          {call.userData && Object.keys(call.userData).length > 0 ? (
+    <>
+      <DrawerHead
+        title={
+          <span className="break-words">
+            <span className="font-mono">{call.ani}</span> → <span className="font-mono">{call.dnis}</span>
+          </span>
+        }
+        description={<State serverId={serverId} watched={watched} call={call} />}
+      />
+      <DrawerBody>
+        <StaleBanner serverId={serverId} className="m-4" />
+        <div className={cn(stale && 'stale-edge')}>
+          {watched.ended ? null : <StillHere serverId={serverId} call={call} />}
+          {call.suspectedGhost ? <Ghost /> : null}
+          <DrawerSection title="Parties">
+            <Parties call={call} />
+          </DrawerSection>
+          <DrawerSection title="Facts">
             <Facts>
-              {Object.entries(call.userData).map(([key, value]) => (
-                <Fact key={key} name={key} mono>
-                  <span className="font-mono text-sm break-all">{value}</span>
-                </Fact>
-              ))}
+              <Fact name="Server">
+                {server ? `${server.ref.application}, ${server.ref.siteTitle}` : serverId}
+              </Fact>
+              <Fact name="Call type">{call.callType}</Fact>
+              <Fact name="Queue">{call.queue ?? 'none'}</Fact>
+              <Fact name="Started">
+                <Instant at={call.startedAt} date />
+              </Fact>
+              <Fact name="Answered">
+                {call.answeredAt === undefined ? 'not yet' : <Instant at={call.answeredAt} date />}
+              </Fact>
+              <Fact name="ConnID">
+                <Copyable name="ConnID" value={call.connID} />
+              </Fact>
+              <Fact name="CallUUID">
+                <Copyable name="CallUUID" value={call.callUUID} />
+              </Fact>
+              <Fact name="Call-ID">
+                {call.callID === undefined ? (
+                  <span className="text-muted">not told</span>
+                ) : (
+                  <Copyable name="Call-ID" value={call.callID} />
+                )}
+              </Fact>
             </Facts>
-          ) : (
-            <p className="text-muted">None.</p>
-          )}
-        </DrawerSection>
-        <CallEvents serverId={serverId} connID={connID} notes={watched.notes} />
-      </div>
-    </Drawer>
+          </DrawerSection>
+          <DrawerSection title="Attached data">
+            {call.userData && Object.keys(call.userData).length > 0 ? (
+              <Facts>
+                {Object.entries(call.userData).map(([key, value]) => (
+                  <Fact key={key} name={key} mono>
+                    <span className="font-mono text-sm break-all">{value}</span>
+                  </Fact>
+                ))}
+              </Facts>
+            ) : (
+              <p className="text-muted">None.</p>
+            )}
+          </DrawerSection>
+          <CallEvents serverId={serverId} connID={connID} notes={watched.notes} />
+        </div>
+      </DrawerBody>
+    </>
   );
 }
 

@@ -1,9 +1,8 @@
 'use client';
 import type { CallRow } from '@/lib/feed/state';
-import { isFresh } from '@/lib/live/freshness';
-import { useCall, useFreshness, useServer } from '@/lib/live/hooks';
+import { useCall, useIsStale, useJudged, useServer } from '@/lib/live/hooks';
 import type { At } from '@/lib/live/views';
-import { useIsFrozen, useShownNow } from '../live/frozen-clock';
+import { useIsFrozen } from '../live/frozen-clock';
 import { agentsOf } from '../migrations/waiting-for';
 import { Elapsed } from '../time/elapsed';
 import { Instant } from '../time/instant';
@@ -71,11 +70,10 @@ function CallCells({
 }) {
   const live = useCall(serverId, last.connID);
   const server = useServer(serverId);
-  const freshness = useFreshness(serverId);
   const frozen = useIsFrozen();
   const call = frozen ? last : (live ?? last);
   const { shape, colour, word } = callLooks[call.state];
-  const stale = freshness !== null && !isFresh(freshness);
+  const stale = useIsStale(serverId);
   const ended = !live && !frozen;
   return (
     <>
@@ -118,7 +116,7 @@ function CallCells({
 
 /** How long a call lasts, and in words when that is remarkable. */
 export function CallDuration({ serverId, call }: { readonly serverId: string; readonly call: CallRow }) {
-  const remark = remarkable(call, useShownNow(serverId));
+  const remark = useJudged((store) => remarkable(call, store.serverNow(serverId)));
   return (
     <span className="inline-flex items-center gap-2">
       <Elapsed serverId={serverId} since={call.startedAt} className="font-medium" />

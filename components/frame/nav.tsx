@@ -55,7 +55,7 @@ export function BottomNav() {
   return (
     <nav
       aria-label="Main"
-      className="sticky bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="sticky bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden [@media(max-height:420px)]:static"
     >
       <ul className="flex">
         {useItems().map(({ href, label, Icon, current }) => (

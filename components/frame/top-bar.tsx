@@ -21,7 +21,7 @@ export type SignOut = () => Promise<ActionResult<null>>;
 /** Live state, clock, theme, user; 48 px high. */
 export function TopBar({ signOut }: { readonly signOut: SignOut }) {
   return (
-    <header className="sticky top-0 z-30 border-b bg-surface">
+    <header className="sticky top-0 z-30 border-b bg-surface [@media(max-height:420px)]:static">
       <div className="flex h-12 items-center gap-1 px-3 sm:gap-2 sm:px-6">
         <span className="mr-1 md:hidden">
           <Brand />

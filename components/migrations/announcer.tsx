@@ -4,11 +4,12 @@ import { useEffect, useRef, useState } from 'react';
 /** Least time between two announcements, ms. */
 const pauseMs = 20_000;
 
-/** Tells a screen reader how it stands, at most once in 20 s; the last word of a burst is the one that is told. */
+/** Tells a screen reader how it stands, at most once in 20 s; the last word of a burst is the one that is told. Empty: nothing. */
 export function Announcer({ text }: { readonly text: string }) {
   const [told, setTold] = useState('');
   const toldAt = useRef(0);
   useEffect(() => {
+    if (text === '') return;
     const wait = Math.max(0, toldAt.current + pauseMs - Date.now());
     const timer = setTimeout(() => {
       toldAt.current = Date.now();

@@ -1,6 +1,8 @@
 'use client';
+import Link from 'next/link';
 import type { ShutdownEvent } from '@/lib/feed/shutdown-events';
 import { useConsoleNow, useEveryAgent, useServer } from '@/lib/live/hooks';
+import { routes } from '../routes';
 import { Card } from '../ui/card';
 import { Glyph } from '../ui/glyph';
 import { peerSightings, type Sighting } from './peer-sightings';
@@ -26,7 +28,18 @@ export function PeerCard({
   if (sightings.length === 0) return null;
   const missing = sightings.filter((one) => one.state === 'not-seen');
   return (
-    <Card title="Where the agents went" aside={running ? undefined : 'as it is now'}>
+    <Card
+      title="Where the agents went"
+      aside={
+        running ? (
+          <Link href={routes.agents({ view: 'drain' })} className="text-accent-text hover:underline">
+            Agent by agent
+          </Link>
+        ) : (
+          'as it is now'
+        )
+      }
+    >
       <Peers sightings={sightings} />
       {missing.length > 0 ? (
         <details className="mt-3 text-sm">

@@ -47,4 +47,9 @@ describe('a list that is read', () => {
     const changed = stepList(list, { items: [item('a'), { id: 'b' }], keyOf, now: 0, reading: true });
     expect([changed === list, shown(changed)]).toEqual([false, 'ab']);
   });
+
+  it('lets rows into an empty list at once: nothing can jump there', () => {
+    const filled = step(start(''), 'ab');
+    expect([shown(filled), filled.waiting]).toEqual(['ab', 0]);
+  });
 });

@@ -33,6 +33,8 @@ export function freshList<T>(items: readonly T[], keyOf: (item: T) => string): S
 
 /** The list after a change of what there is, or of the time. The same list comes back where nothing changed. */
 export function stepList<T>(list: SteadyList<T>, { items, keyOf, now, reading }: Step<T>): SteadyList<T> {
+  // Nobody reads an empty list.
+  const hold = reading && list.rows.length > 0;
   const present = new Map(items.map((item) => [keyOf(item), item]));
   const kept = list.rows.flatMap((row) => {
     const item = present.get(row.key);
@@ -43,8 +45,8 @@ export function stepList<T>(list: SteadyList<T>, { items, keyOf, now, reading }:
   });
   const known = new Set(list.rows.map((row) => row.key));
   const added = items.filter((item) => !known.has(keyOf(item)));
-  const rows = reading ? kept : [...kept, ...added.map((item) => live(keyOf(item), item))];
-  const waiting = reading ? added.length : 0;
+  const rows = hold ? kept : [...kept, ...added.map((item) => live(keyOf(item), item))];
+  const waiting = hold ? added.length : 0;
   const same = rows.length === list.rows.length && rows.every((row, i) => row === list.rows[i]);
   return same && waiting === list.waiting ? list : { rows: same ? list.rows : rows, waiting };
 }

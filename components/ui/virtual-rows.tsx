@@ -130,7 +130,7 @@ export function RowLink({ href, onOpen, children }: RowLinkProps) {
     <a
       href={href}
       data-row-link
-      className="min-w-0 truncate outline-offset-[-2px] after:absolute after:inset-0"
+      className="min-w-0 outline-offset-[-2px] after:absolute after:inset-0 max-md:break-all max-md:whitespace-normal md:truncate"
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();

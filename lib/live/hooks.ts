@@ -91,6 +91,26 @@ export function useFreshness(id: string): Freshness | null {
   return server ? freshness(server.link, now) : null;
 }
 
+/** A value that depends on the time, judged every second; renders again only when it is another one. */
+export function useJudged<T extends string | boolean | null>(read: (store: LiveStore) => T): T | null {
+  const { store, tick } = useLive();
+  return useSyncExternalStore(
+    tick.subscribe,
+    () => read(store),
+    () => null,
+  );
+}
+
+/** Whether a server's figures are not of now. */
+export function useIsStale(id: string): boolean {
+  return (
+    useJudged((store) => {
+      const server = store.server(id);
+      return server !== null && !isFresh(freshness(server.link, store.consoleNow()));
+    }) ?? false
+  );
+}
+
 /** The servers by what can be said of them now: `present` figures count, of `unknown` ones nobody can say. */
 export function useServersByFreshness(): {
   readonly present: ReadonlySet<string>;
