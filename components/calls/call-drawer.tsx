@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { CallRow } from '@/lib/feed/state';
 import { isFresh } from '@/lib/live/freshness';
 import { useFreshness, useServer, useServerOfCall } from '@/lib/live/hooks';
+import { useLetterKeys } from '../keyboard/letter-keys';
 import { StaleBanner } from '../live/stale-banner';
 import { Instant } from '../time/instant';
 import { Banner } from '../ui/banner';
@@ -25,8 +26,9 @@ interface CallDrawerProps {
 
 /** One call's details; found by its ConnID at whichever server has it. */
 export function CallDrawer({ connID, onClose, onStep }: CallDrawerProps) {
+  const letters = useLetterKeys();
   return (
-    <Drawer onClose={onClose} onStep={onStep} returnTo={currentRow}>
+    <Drawer onClose={onClose} onStep={letters ? onStep : null} returnTo={currentRow}>
       <Found key={connID} connID={connID} />
     </Drawer>
   );

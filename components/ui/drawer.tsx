@@ -2,14 +2,13 @@
 import { useRef, useSyncExternalStore, type ReactNode } from 'react';
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { letterKeysAreOn } from '../keyboard/letter-keys';
 
 const wide = '(min-width: 768px)';
 
 interface DrawerProps {
   readonly onClose: () => void;
-  /** The details before (-1) and after (1) these, by `k` and `j`. */
-  readonly onStep: (by: 1 | -1) => void;
+  /** The details before (-1) and after (1) these, by `k` and `j`; null: those keys do nothing. */
+  readonly onStep: ((by: 1 | -1) => void) | null;
   /** What gets the focus when the drawer closes. */
   readonly returnTo: () => HTMLElement | null;
   /** A DrawerHead and what follows it. */
@@ -50,7 +49,7 @@ export function Drawer({ onClose, onStep, returnTo, children }: DrawerProps) {
           }}
           onKeyDown={(event) => {
             const by = { j: 1, k: -1 } as const;
-            if (event.ctrlKey || event.metaKey || event.altKey || !letterKeysAreOn()) return;
+            if (!onStep || event.ctrlKey || event.metaKey || event.altKey) return;
             if (event.key !== 'j' && event.key !== 'k') return;
             event.preventDefault();
             onStep(by[event.key]);
