@@ -9,6 +9,8 @@ import { type BenchReport, tableOf } from './report';
 import { steadyRun } from './steady';
 
 const trialSeconds = 10;
+/** Calls after which V8 has compiled what a call runs. */
+const warmUp = 5_000;
 const short = { rate: 300, seconds: 10, search: false, held: 0, overload: false, peer: false };
 
 /** Runs what the arguments ask for. Exit status 1: a call failed; 2: wrong arguments. */
@@ -34,6 +36,7 @@ export async function main(root: string, args: readonly string[]): Promise<numbe
 
 async function bench(root: string, wishes: BenchArguments): Promise<BenchReport> {
   const { rate, seconds, profile } = wishes;
+  const warmUpCalls = wishes.short ? 0 : warmUp;
   const report: BenchReport = {
     startedAt: new Date().toISOString(),
     machine: describeMachine(root),
@@ -43,7 +46,7 @@ async function bench(root: string, wishes: BenchArguments): Promise<BenchReport>
   };
   for (const scenario of wishes.scenarios) {
     console.log(`${scenario}: ${rate} calls/s for ${seconds} s`);
-    const figures = await steadyRun({ root, scenario, rate, seconds, profile });
+    const figures = await steadyRun({ root, scenario, rate, seconds, warmUpCalls, profile });
     if (figures.notes !== '') console.log(figures.notes);
     report.steady.push(figures);
   }
@@ -54,7 +57,8 @@ async function bench(root: string, wishes: BenchArguments): Promise<BenchReport>
   if (wishes.search)
     for (const scenario of wishes.scenarios) {
       console.log(`${scenario}: looking for the highest rate`);
-      const run = (tried: number) => steadyRun({ root, scenario, rate: tried, seconds: trialSeconds });
+      const run = (tried: number) =>
+        steadyRun({ root, scenario, rate: tried, seconds: trialSeconds, warmUpCalls });
       report.highest[scenario] = await findHighestRate(wishes.from, run, (line) => console.log(line));
     }
   if (wishes.overload)

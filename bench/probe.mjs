@@ -17,4 +17,6 @@ process.on('message', ({ id, ask, file }) => {
   if (ask === 'reset-lag') delay.reset();
   process.send?.(answer);
 });
+// A bench that was killed leaves no server behind.
+process.on('disconnect', () => process.exit(1));
 process.channel?.unref();

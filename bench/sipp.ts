@@ -57,7 +57,8 @@ export class Sipp {
     const seconds = Math.ceil(calls / rate + holdMs / 1000);
     return Sipp.#start(folder, port, [
       ...[to, '-sf', join(scenarios, `${scenario}.xml`), '-inf', 'numbers.csv'],
-      ...['-r', String(rate), '-m', String(calls), '-d', String(holdMs)],
+      // At most as many at once as there are: by its default SIPp would start fewer than it is told to.
+      ...['-r', String(rate), '-m', String(calls), '-l', String(calls), '-d', String(holdMs)],
       ...['-recv_timeout', '40000', '-timeout', `${seconds + 90}s`, '-timeout_error'],
     ]);
   }
@@ -65,7 +66,7 @@ export class Sipp {
   /** Starts the phone that stands for all extensions; resolves when it listens. */
   static async phone(scenarios: string, port: number): Promise<Sipp> {
     const folder = mkdtempSync(join(tmpdir(), 'tidegate-bench-'));
-    const phone = await Sipp.#start(folder, port, ['-sf', join(scenarios, 'phone.xml')]);
+    const phone = await Sipp.#start(folder, port, ['-sf', join(scenarios, 'phone.xml'), '-timeout', '1800s']);
     await until('the SIPp phone listens', () => udpBound(port), 10_000);
     return phone;
   }
@@ -75,8 +76,7 @@ export class Sipp {
     return new Sipp(folder, [
       ...args,
       ...['-i', loopback, '-p', String(port), '-cp', String(controlPort), '-nostdin'],
-      // Over its default SIPp would start fewer calls than it is told to; its own buffers are as large as the server's.
-      ...['-l', '200000', '-buff_size', '4194304'],
+      ...['-buff_size', '4194304'],
       ...['-trace_stat', '-stf', 'statistics.csv', '-fd', '1', '-trace_err', '-error_file', 'errors.log'],
     ]);
   }

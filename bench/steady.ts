@@ -27,11 +27,14 @@ export interface SteadyWishes {
   readonly scenario: ScenarioName;
   readonly rate: number;
   readonly seconds: number;
+  /** Calls before the measured ones, so that the code is compiled as in a server that runs for months. */
+  readonly warmUpCalls: number;
   readonly profile?: string | undefined;
 }
 
 /** How long each call is held; short, so that a run of some seconds begins and ends most of its calls. */
 export const holdMs = 500;
+const warmUpRate = 500;
 
 /** Runs one scenario at one rate against a server of its own. */
 export async function steadyRun({
@@ -39,12 +42,14 @@ export async function steadyRun({
   scenario,
   rate,
   seconds,
+  warmUpCalls,
   profile,
 }: SteadyWishes): Promise<SteadyFigures> {
   const site = await Site.open(root, scenario, profile);
   try {
     const { server } = site;
     const calls = rate * seconds;
+    if (warmUpCalls > 0) await (await site.call({ rate: warmUpRate, calls: warmUpCalls, holdMs })).ended();
     const before = site.listeners.heard;
     await server.inside('reset-lag');
     const cpuBefore = server.cpu;
