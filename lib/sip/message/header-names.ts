@@ -4,8 +4,8 @@ export interface HeaderName {
   readonly name: string;
   /** The value is a comma-separated list (RFC 3261 §7.3.1). */
   readonly list: boolean;
-  /** A second line of this name makes the message malformed. */
-  readonly once: boolean;
+  /** A bit of its own where a second line of this name makes the message malformed, else 0. */
+  readonly once: number;
 }
 
 const LISTS =
@@ -43,15 +43,15 @@ const NAMES: ReadonlyMap<string, HeaderName> = buildNames();
 
 function buildNames(): Map<string, HeaderName> {
   const names = new Map<string, HeaderName>();
-  const add = (written: string, list: boolean, once: boolean): void => {
+  const add = (written: string, list: boolean, once: number): void => {
     const entry = { name: written.toLowerCase(), list, once };
     names.set(written, entry);
     names.set(entry.name, entry);
     names.set(written.toUpperCase(), entry);
   };
-  for (const name of LISTS.split(' ')) add(name, true, false);
-  for (const name of ONCE.split(' ')) add(name, false, true);
-  for (const name of OTHERS.split(' ')) add(name, false, false);
+  for (const name of LISTS.split(' ')) add(name, true, 0);
+  ONCE.split(' ').forEach((name, index) => void add(name, false, 1 << index));
+  for (const name of OTHERS.split(' ')) add(name, false, 0);
   for (const [compact, long] of COMPACT) {
     const entry = names.get(long)!;
     names.set(compact, entry);
@@ -65,5 +65,5 @@ export function headerName(written: string): HeaderName {
   const known = NAMES.get(written);
   if (known !== undefined) return known;
   const lower = written.toLowerCase();
-  return NAMES.get(lower) ?? { name: lower, list: false, once: false };
+  return NAMES.get(lower) ?? { name: lower, list: false, once: 0 };
 }

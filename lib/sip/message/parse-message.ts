@@ -107,7 +107,8 @@ function endOfLine(text: string, from: number): { end: number; next: number } {
 /** One pass over the header lines; only their names are looked at. */
 function indexHeaders(text: string, from: number, headers: HeaderIndex): Fault | undefined {
   let fieldStart = from;
-  let once = '';
+  /** Bits of the names that may stand only once. */
+  let seen = 0;
   for (let at = from; at < text.length; ) {
     const lf = text.indexOf('\n', at);
     const next = lf < 0 ? text.length : lf + 1;
@@ -124,10 +125,8 @@ function indexHeaders(text: string, from: number, headers: HeaderIndex): Fault |
       if (colon < 0 || colon >= end) return new Fault('header line without colon');
       const name = nameBefore(text, at, colon);
       if (name === undefined) return new Fault('header name is no token');
-      if (name.once) {
-        if (once.includes(`${name.name} `)) return new Fault(`${name.name} stands twice`);
-        once += `${name.name} `;
-      }
+      if ((seen & name.once) !== 0) return new Fault(`${name.name} stands twice`);
+      seen |= name.once;
       headers.add(name.name, colon + 1, end);
       if (headers.count > HEADERS_MAX) return new Fault(`over ${HEADERS_MAX} header lines`);
     }
