@@ -33,6 +33,7 @@ import { Registrar } from './registrar/register';
 import { ByeTracker } from './shutdown/bye-tracker';
 import { DrainLimit } from './shutdown/drain-limit';
 import { Gate } from './shutdown/gate';
+import { PeerWatch } from './shutdown/peer-watch';
 import { ShutdownController } from './shutdown/shutdown-controller';
 import { SipRequests } from './sip-requests';
 import { Announcer } from './tlib/announcer';
@@ -115,8 +116,10 @@ export function createEngine(deps: EngineDeps): Engine {
     shutdown.alarmRaised(row);
   });
   const service: DnService = new DnService(options, (dn) => {
-    if (dn.type === 'Trunk') feed().mark('trunk', dn.number);
-    else agents.deviceChanged(dn.number);
+    if (dn.type === 'Trunk') {
+      feed().mark('trunk', dn.number);
+      peerWatch.check();
+    } else agents.deviceChanged(dn.number);
   });
   const trunks = new TrunkTable(directory, options, service, (number) => feed().mark('trunk', number));
   const bindings: BindingTable = new BindingTable(clock, (dn) => {
@@ -288,6 +291,8 @@ export function createEngine(deps: EngineDeps): Engine {
         ...(state.status === 'Suspending' ? { phase: state.phase } : {}),
       });
       feed().markServer();
+      // After what the change of state itself puts on the record.
+      clock.schedule(0, () => peerWatch.check());
     },
     onExit: deps.onExit,
     warn: (message, details) => log.warn(message, details),
@@ -301,7 +306,14 @@ export function createEngine(deps: EngineDeps): Engine {
     alarms,
     newRequestId: () => ids.unique('req-'),
   });
+  const peerWatch = new PeerWatch({
+    options,
+    trunks,
+    alarms,
+    draining: () => shutdown.state.status === 'Suspending',
+  });
   options.onChanged(() => shutdown.optionsChanged());
+  options.onChanged(() => peerWatch.check());
   const ghosts = new GhostWatch(clock, table, ctx.hooks.changed);
   const oosCheck = new OosCheck({ clock, ua, dns: config.dns, options, bindings, service, alarms });
 

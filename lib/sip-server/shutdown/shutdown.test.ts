@@ -295,6 +295,29 @@ describe('a graceful shutdown', () => {
     expect(ask()).toBe(51);
   });
 
+  it('S-74 S-41: nobody can ask to listen in, EventError 51 in Started, DRAIN, FLUSH and Suspended', async () => {
+    const { h, trunk, desktop } = await setting('graceful-shutdown-sip-timeout: 5');
+    const call = trunk.call('7001');
+    await h.pass(20);
+    const ask = (): number | undefined =>
+      h.ask(desktop, { message: 'RequestMonitorNextCall', thisDN: '7001' })[0]?.errorCode;
+    const seen: unknown[] = [[h.engine.shutdown.state.status, ask()]];
+    await h.drain();
+    seen.push([h.engine.shutdown.state, ask()]);
+    call.leg.end();
+    await h.pass(20);
+    seen.push([h.engine.shutdown.state, ask()]);
+    await h.pass(5000);
+    seen.push([h.engine.shutdown.state.status, ask()]);
+    expect(seen).toEqual([
+      ['Started', 51],
+      [expect.objectContaining({ phase: 'DRAIN' }), 51],
+      [expect.objectContaining({ phase: 'FLUSH' }), 51],
+      ['Suspended', 51],
+    ]);
+    expect(h.engine.dispatcher.refusedTotal, 'no refusal of the shutdown').toBe(0);
+  });
+
   it('S-42: RequestReleaseCall on a live call works', async () => {
     const { h, trunk, desktop } = await setting('');
     trunk.call('7001');
@@ -390,7 +413,10 @@ describe('a graceful shutdown', () => {
     expect(call.status).toBeUndefined();
     other.leg.end();
     await h.pass(20);
-    expect([...h.engine.alarms.ids()], 'no alarm outlives its caller').toHaveLength(1);
+    expect(
+      [...h.engine.alarms.ids()].filter((alarm) => alarm.startsWith('relocation_failed')),
+      'no alarm outlives its caller',
+    ).toHaveLength(1);
     const connID = [...h.engine.ctx.table.all()][0]?.call.connID ?? '';
     expect(h.engine.alarms.row(`relocation_failed:${connID}`)).toMatchObject({ severity: 'Major', count: 1 });
     await h.pass(9000);
@@ -718,6 +744,25 @@ describe('a graceful shutdown', () => {
     expect(next.engine.shutdown.state.status).toBe('Suspended');
     const seqs = next.journal.events.map((event) => event.seq);
     expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+  });
+
+  it('S-127: whoever takes over the journal of one that died in mid shutdown takes no calls and carries it on', async () => {
+    const primary = await setting('graceful-shutdown-sip-timeout: 1');
+    primary.trunk.call('7001');
+    await primary.h.pass(20);
+    const id = await primary.h.drain();
+    const backup = await startEngine(
+      `TServer: { graceful-shutdown-sip-timeout: 1 }\n${dns}`,
+      primary.h.journal.events,
+    );
+    const caller = await backup.peer(5090);
+    const refused = caller.call('7001');
+    await backup.pass(60_000);
+    expect(refused.status).toBe(603);
+    expect(backup.engine.shutdown.state).toMatchObject({ phase: 'DRAIN', awaitsAdmin: true });
+    expect(await backup.drain(), 'the same shutdown, not a new one').toBe(id);
+    await backup.pass(1100);
+    expect(backup.exits).toEqual([0]);
   });
 
   it('S-125: abort after a crash takes calls again', async () => {
