@@ -123,7 +123,7 @@ function AgentLane({ life, peer }: { readonly life: Lifeline; readonly peer: Pee
       life.end === null &&
       life.exitBy > until &&
       inSight(scale, until, life.exitBy) ? (
-        <Limit from={scale.x(until)} to={scale.x(life.exitBy)} />
+        <Limit from={scale.x(until)} to={scale.x(life.exitBy)} beyond={life.exitBy > scale.to} />
       ) : null}
       {life.end ? <End end={life.end} peer={peer} /> : null}
     </Lane>
@@ -131,12 +131,23 @@ function AgentLane({ life, peer }: { readonly life: Lifeline; readonly peer: Pee
 }
 
 /** After-call work may last until then; dashed, since it has not come. */
-function Limit({ from, to }: { readonly from: number; readonly to: number }) {
+function Limit({
+  from,
+  to,
+  beyond,
+}: {
+  readonly from: number;
+  readonly to: number;
+  /** The limit lies outside what is shown. */
+  readonly beyond: boolean;
+}) {
   const y = rowHeight / 2;
   return (
     <g className="text-agent-acw">
       <line x1={from} x2={to} y1={y} y2={y} stroke="currentColor" strokeDasharray="2 3" />
-      <line x1={to} x2={to} y1={3} y2={rowHeight - 3} stroke="currentColor" strokeWidth={1.5} />
+      {beyond ? null : (
+        <line x1={to} x2={to} y1={3} y2={rowHeight - 3} stroke="currentColor" strokeWidth={1.5} />
+      )}
     </g>
   );
 }

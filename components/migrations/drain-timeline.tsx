@@ -68,7 +68,7 @@ export function DrainTimeline({ serverId, events, until, now, view, onView }: Dr
   const whole = { from: flagAt - length * 0.02, to: flagAt + length * (now === null ? 1.03 : 1.08) };
   const shown = spanOf(whole, view.from, view.to);
   const wide = width >= 720;
-  const gutter = wide ? 188 : 104;
+  const gutter = wide ? 188 : 116;
   const margin = wide ? 188 : 0;
   const scale = timeScale(shown, Math.max(0, width - gutter - margin - (wide ? 0 : 8)));
   const gaps = [...burn.gaps, ...(present > known + 1_000 ? [{ from: known, to: present }] : [])];
@@ -169,7 +169,7 @@ export function DrainTimeline({ serverId, events, until, now, view, onView }: Dr
               </div>
               <StepPlot
                 lines={lines}
-                height={wide ? 200 : 150}
+                height={wide ? 168 : 140}
                 max={burn.max}
                 flagAt={flagAt}
                 now={now === null ? null : present}

@@ -26,7 +26,7 @@ export function LaneRows({
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
-      className="scrollbar-none overflow-y-auto border-b"
+      className="overflow-x-hidden overflow-y-auto border-b [scrollbar-width:thin]"
       style={{ height }}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
     >
