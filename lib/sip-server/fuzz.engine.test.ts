@@ -25,5 +25,5 @@ it(
     expect(result.registrations).toBeLessThanOrEqual(100);
     expect(result.heapAfter - result.heapBefore).toBeLessThan(heapGrowthMax);
   },
-  (seconds + 150) * 1000,
+  (seconds + 200) * 1000,
 );

@@ -54,6 +54,17 @@ describe('the order of events at a DN', () => {
       ],
     ],
     [
+      'ACW asked for in a private call, in a shutdown (S-73)',
+      [
+        ['AgentLogin'],
+        ['Ringing'],
+        ['Established'],
+        ['AgentNotReady', { ...timedAcw, referenceID: 3 }],
+        ['Released'],
+        ['AgentLogout', byShutdown],
+      ],
+    ],
+    [
       'untimed ACW in a shutdown (S-53)',
       [['AgentLogin'], ['AgentNotReady', untimedAcw], ['AgentLogout', byShutdown]],
     ],

@@ -74,7 +74,9 @@ class DnStream {
         return undefined;
       case 'EventAgentNotReady': {
         const acw = workMode === 'AfterCallWork';
-        this.#agent = { agentID, ready: false, timedAcw: acw && Number(extensions?.WrapUpTime) > 0 };
+        // Asked for in a call it is a wish: a private call has no ACW (S-73), a business one announces it at its end.
+        const begins = acw && (referenceID === undefined || this.#calls.size === 0);
+        this.#agent = { agentID, ready: false, timedAcw: begins && Number(extensions?.WrapUpTime) > 0 };
         return acw && agent.ready && referenceID === undefined && this.#calls.size === 0
           ? 'NotReady(AfterCallWork) after the call was released (S-55)'
           : undefined;

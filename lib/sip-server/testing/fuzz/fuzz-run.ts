@@ -19,7 +19,7 @@ const probeEveryMs = 3000;
  * After the last message nothing may stay for longer: an INVITE that nobody answers ends after 32 s, its CANCEL after 32 s
  * more, and so does the BYE of what was answered meanwhile.
  */
-const quietMs = 100_000;
+const quietMs = 140_000;
 
 /** What the server holds, by kind, and how much it may be at any time. */
 const bounds = (peers: number): Readonly<Record<string, number>> => ({
