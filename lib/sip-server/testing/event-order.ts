@@ -74,8 +74,8 @@ class DnStream {
         return undefined;
       case 'EventAgentNotReady': {
         const acw = workMode === 'AfterCallWork';
-        // Asked for in a call it is a wish: a private call has no ACW (S-73), a business one announces it at its end.
-        const begins = acw && (referenceID === undefined || this.#calls.size === 0);
+        // Asked for it may be a wish alone: in a private call (S-73), which need not have been announced yet.
+        const begins = acw && referenceID === undefined;
         this.#agent = { agentID, ready: false, timedAcw: begins && Number(extensions?.WrapUpTime) > 0 };
         return acw && agent.ready && referenceID === undefined && this.#calls.size === 0
           ? 'NotReady(AfterCallWork) after the call was released (S-55)'

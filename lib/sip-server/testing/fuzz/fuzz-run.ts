@@ -8,6 +8,7 @@ import { RawSip } from '../raw-sip';
 import { type Cleanup, startServer, type TestServer } from '../test-server';
 import { type FuzzPeer, openTcpPeer, openUdpPeer } from './peers';
 import { probeCall } from './probe-call';
+import { protectedPassword } from './seeds';
 
 const healthyPhone = '7101';
 const udpPeers = 4;
@@ -63,7 +64,7 @@ export async function fuzzRun(seed: number, seconds: number, cleanup: Cleanup): 
       dns: [
         { number: busyPhone, type: 'Extension', contact: `sip:${busyPhone}@${loopback}:${fuzzedPort}` },
         { number: healthyPhone, type: 'Extension', contact: `sip:${healthyPhone}@${loopback}:${phone.port}` },
-        { number: '7200', type: 'Extension', password: 'open sesame' },
+        { number: '7200', type: 'Extension', password: protectedPassword },
       ],
     },
     cleanup,

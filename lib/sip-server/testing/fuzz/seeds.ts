@@ -2,6 +2,10 @@ import { busyPhone, compose, invite, options, register, usual } from '../../../s
 import { tortureCorpus } from '../../../sip/testing/torture/corpus';
 import type { Place } from '../../../sip/testing/torture/entry';
 import { header, responseTo } from '../raw-sip';
+import { authorizationLine } from '../sign-request';
+
+/** Of the DN 7200. */
+export const protectedPassword = 'open sesame';
 
 type Build = (place: Place) => readonly Buffer[];
 
@@ -56,6 +60,7 @@ export function reactionsTo(text: string, place: Place, contact: string): Buffer
     ];
   if (!text.startsWith('SIP/2.0 '))
     return [Buffer.from(responseTo(text, '200 OK')), Buffer.from(responseTo(text, '481 Gone'))];
+  if (/^SIP\/2\.0 401/.test(text)) return signedRegisters(text, place);
   if (!/^SIP\/2\.0 [12]/.test(text) || !/^CSeq: \d+ INVITE/im.test(text)) return [];
   const dialog = {
     From: header(text, 'From') ?? '',
@@ -73,4 +78,19 @@ export function reactionsTo(text: string, place: Place, contact: string): Buffer
     within('INFO', 20),
     within('CANCEL', 17),
   ];
+}
+
+/** Answers to a challenge: with the password, with another one, and as somebody else. */
+function signedRegisters(text: string, place: Place): Buffer[] {
+  const challenges = [...text.matchAll(/^WWW-Authenticate: (.*)\r$/gm)].map((match) => match[1]!);
+  if (!challenges.some((challenge) => challenge.includes('algorithm=SHA-256'))) return [];
+  const uri = `sip:${place.host}`;
+  const signed = (username: string, password: string): Buffer =>
+    register(place, {
+      To: `<sip:7200@${place.host}>`,
+      Authorization: authorizationLine(challenges, { username, password, method: 'REGISTER', uri }).slice(
+        'Authorization: '.length,
+      ),
+    });
+  return [signed('7200', protectedPassword), signed('7200', 'guess'), signed('7002', protectedPassword)];
 }
