@@ -39,6 +39,18 @@ describe('what a peer can make the stack hold', () => {
     expect(tagOf(peer.last(), 'to')).toBe('fork150');
   });
 
+  it('keeps no transaction of an INVITE whose 2xx came with another branch, after a 180 with its own', async () => {
+    const { bench, a, peer, leg } = await ring();
+    const invite = peer.received[0]!;
+    peer.send(rawResponse(invite, 180, { toTag: 'x', contact: '<sip:7001@10.0.0.9>' }));
+    const stray = invite.replace(/branch=z9hG4bK\w+/, 'branch=z9hG4bKspoilt');
+    peer.send(rawResponse(stray, 200, { toTag: 'x', contact: '<sip:7001@10.0.0.9>' }));
+    bench.clock.advance(0);
+    expect(leg.state).toBe('confirmed');
+    bench.clock.advance(60_000);
+    expect(a.agent.counts()).toEqual({ clientTransactions: 0, serverTransactions: 0, legs: 1 });
+  });
+
   it('answers an INVITE over its bound of legs 503 with Retry-After, and serves those it has', async () => {
     const bench = new UserAgentBench();
     const a = await bench.agent('10.0.0.1', { legsMax: 1 });

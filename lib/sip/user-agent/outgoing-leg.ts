@@ -246,6 +246,8 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     if (early !== undefined) confirmDialog(early, response);
     this.setDialog(early ?? dialogFromResponse(response, this.#sent, 'confirmed'));
     this.#early = undefined;
+    // Where the 2xx came past it, by another branch, nothing else would end it.
+    this.#transaction?.abandon();
     this.#transaction = undefined;
     this.#repetition = undefined;
     this.#rseqs = undefined;

@@ -161,6 +161,7 @@ export class OwnRequest implements ClientUser, RequestHandle {
     if (this.#done) return;
     this.#done = true;
     this.#cancel?.stop();
+    this.#transaction?.abandon();
     this.#transaction = undefined;
     this.#options.onOpen(false);
     this.#options.onFinal(answer);
