@@ -43,7 +43,10 @@ export function CallBrowser({ serverId }: { readonly serverId?: string }) {
     q !== '' || [state, queue, over, serverId ? null : view.server].some((one) => one !== null);
   const clear = () => void setView({ q: '', server: null, state: null, queue: null, over: null });
   const step = (by: 1 | -1) => {
-    const keys = list.rows.map(({ item }) => item.row.connID);
+    // Calls that have ended are passed over; the one shown may be one of them.
+    const keys = list.rows
+      .filter(({ item, goneAt }) => goneAt === null || item.row.connID === view.call)
+      .map(({ item }) => item.row.connID);
     const to = keys[keys.indexOf(view.call ?? '') + by];
     if (to !== undefined) void setView({ call: to }, { history: 'replace' });
   };

@@ -144,7 +144,7 @@ function sippArguments(
       String(rate),
       '-nostdin',
       '-timeout',
-      '120s',
+      `${120 + Math.ceil(pauseMs / 1000)}s`,
       '-timeout_error',
     ],
     ...(credentials === undefined ? [] : ['-au', credentials.username, '-ap', credentials.password]),
