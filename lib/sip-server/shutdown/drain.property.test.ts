@@ -16,6 +16,8 @@ dns:
   - { number: "7004", type: Extension, contact: "sip:x@10.0.0.9:5701", nailed-up: true, connect-nailedup-on-login: "gcti::park", disconnect-nailedup-timeout: 20 }
   - { number: "8000", type: ACD Queue }
   - { number: "8001", type: ACD Queue }
+  - { number: "8800", type: Routing Point, default-dn: "8000" }
+  - { number: "8801", type: Routing Point, default-dn: "7001", router-timeout: 3 }
 agentLogins:
   - { code: A1, queues: ["8000", "8001"] }
   - { code: A2, queues: ["8000"], wrap-up-time: 5 }
@@ -52,7 +54,7 @@ const action = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       type: fc.constant('call' as const),
-      number: fc.constantFrom('8000', '8000', '8001', '7001', '7002', '9555'),
+      number: fc.constantFrom('8000', '8000', '8001', '8800', '8801', '7001', '7002', '9555'),
     }),
   },
   {
@@ -94,6 +96,25 @@ const action = fc.oneof(
       ),
       dn: one,
       number: fc.constantFrom('7001', '7004', '8000', '9555', '7755'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('route' as const),
+      index: one,
+      target: fc.constantFrom(
+        { otherDN: '7002' },
+        { otherDN: '8001' },
+        { otherDN: '8801' },
+        { otherDN: '9555' },
+        { otherDN: '7755' },
+        { otherDN: 'Trunk_GW' },
+        { otherDN: 'A1', routeType: 'AgentID' },
+        { otherDN: 'A4', routeType: 'AgentID' },
+        { routeType: 'Default' },
+        { routeType: 'Reject' },
+      ),
     }),
   },
   {
@@ -176,7 +197,8 @@ async function world(): Promise<World> {
   const h = await startEngine(yaml);
   const [trunk, phones] = await Promise.all([h.peer(5090, '030'), h.peer(5701, 'x')]);
   const desktop = h.client();
-  for (const thisDN of dns) h.ask(desktop, { message: 'RequestRegisterAddress', thisDN });
+  for (const thisDN of [...dns, '8000', '8001', '8800', '8801'])
+    h.ask(desktop, { message: 'RequestRegisterAddress', thisDN });
   const faults: string[] = [];
   const { journal, engine } = h;
   const append = journal.append.bind(journal);
@@ -254,6 +276,17 @@ async function perform({ h, trunk, phones, desktop, calls }: World, step: Action
       const more = { otherDN: step.number, dtmfDigits: '1', userData: { k: step.number } };
       if (connID !== undefined) ask({ message: step.message, thisDN: dns[step.dn], connID, ...more });
       return;
+    }
+    case 'route': {
+      const atPoints = [...h.engine.ctx.table.all()].filter(({ call }) => call.place?.queue.startsWith('88'));
+      const call = atPoints[step.index]?.call;
+      if (call?.place === undefined) return;
+      return ask({
+        message: 'RequestRouteCall',
+        thisDN: call.place.queue,
+        connID: call.connID,
+        ...step.target,
+      });
     }
     case 'phone-calls': {
       const { password } = step;

@@ -26,6 +26,7 @@ function faultOf(...stream: readonly Short[]): string | undefined {
 }
 
 const byShutdown = { extensions: { ReasonCode: 'graceful_shutdown_logout' } };
+const atQueue = { thisQueue: '7001' };
 const timedAcw = { workMode: 'AfterCallWork', extensions: { WrapUpTime: 5 } } as const;
 const untimedAcw = { workMode: 'AfterCallWork', extensions: { WrapUpTime: 'untimed' } } as const;
 
@@ -71,6 +72,24 @@ describe('the order of events at a DN', () => {
     [
       'ACW asked for by an idle agent',
       [['AgentLogin'], ['AgentReady'], ['AgentNotReady', { ...timedAcw, referenceID: 3 }]],
+    ],
+    [
+      'a call that comes back to its queue',
+      [
+        ['Queued', atQueue],
+        ['AttachedDataChanged', atQueue],
+        ['Diverted', atQueue],
+        ['Queued', atQueue],
+        ['Abandoned', atQueue],
+      ],
+    ],
+    [
+      'a routed call',
+      [
+        ['RouteRequest', atQueue],
+        ['RouteUsed', atQueue],
+        ['Diverted', atQueue],
+      ],
     ],
     ['a login after a logout', [['AgentLogin'], ['AgentLogout'], ['Ringing'], ['Released'], ['AgentLogin']]],
   ])('takes %s', (_name, stream) => expect(faultOf(...stream)).toBeUndefined());
@@ -139,6 +158,24 @@ describe('the order of events at a DN', () => {
       '2: DN 7001: EventRinging of agent A1 after his logout',
       [['AgentLogin'], ['AgentLogout'], ['Ringing', { agentID: 'A1' }]],
     ],
+    [
+      'two departures from a queue',
+      '2: DN 7001: EventDiverted of a call that is not there',
+      [
+        ['Queued', atQueue],
+        ['Diverted', atQueue],
+        ['Diverted', atQueue],
+      ],
+    ],
+    [
+      'an arrival without a departure',
+      '1: DN 7001: EventQueued of a call that waits there',
+      [
+        ['Queued', atQueue],
+        ['Queued', atQueue],
+      ],
+    ],
+    ['a phone’s event at a queue', '0: DN 7001: EventRinging of a queue', [['Ringing', atQueue]]],
     [
       'a second agent',
       '1: DN 7001: login of A2 while A1 is there',

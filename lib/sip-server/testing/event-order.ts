@@ -18,6 +18,15 @@ const callEdges: Readonly<
   EventAbandoned: { from: ['ringing'], to: 'gone' },
 };
 
+/** The same for a queue or Routing Point: whether the call waits there. */
+const placeEdges: Readonly<Record<string, { readonly from: boolean; readonly to: boolean }>> = {
+  EventQueued: { from: false, to: true },
+  EventRouteRequest: { from: false, to: true },
+  EventRouteUsed: { from: true, to: true },
+  EventDiverted: { from: true, to: false },
+  EventAbandoned: { from: true, to: false },
+};
+
 interface AgentThere {
   readonly agentID: string;
   readonly ready: boolean;
@@ -28,15 +37,30 @@ interface AgentThere {
 /** What has been heard of one DN. */
 class DnStream {
   readonly #calls = new Map<string, Place>();
+  readonly #waiting = new Set<string>();
   #agent: AgentThere | undefined;
   #lastLogout: string | undefined;
 
   next(event: TLibEvent): string | undefined {
     const { message } = event;
+    if (event.thisQueue === event.thisDN) return this.#place(event);
     if (message in callEdges) return this.#call(event) ?? this.#ofAgent(event);
     return message.startsWith('EventAgent') || message === 'EventQueueLogout'
       ? this.#agentEvent(event)
       : undefined;
+  }
+
+  #place({ message, connID = '' }: TLibEvent): string | undefined {
+    // Told as long as the call may come back, while an agent's phone rings too.
+    if (message === 'EventAttachedDataChanged') return undefined;
+    const edge = placeEdges[message];
+    if (edge === undefined) return `${message} of a queue`;
+    const waits = this.#waiting.has(connID);
+    if (edge.to) this.#waiting.add(connID);
+    else this.#waiting.delete(connID);
+    return waits === edge.from
+      ? undefined
+      : `${message} of a call that ${waits ? 'waits there' : 'is not there'}`;
   }
 
   #call({ message, connID = '' }: TLibEvent): string | undefined {
@@ -96,7 +120,8 @@ class DnStream {
 /**
  * Holds the events of each DN, as a client that has registered it hears them, against the documented order: Dialing or
  * Ringing, Established, Held and Retrieved in turn, Released or Abandoned; ACW announced before the release; Ready
- * between timed ACW and the logout of a shutdown; nothing of an agent after his logout.
+ * between timed ACW and the logout of a shutdown; nothing of an agent after his logout. At a queue or Routing Point each
+ * arrival has one departure.
  */
 export class EventOrder {
   readonly #dns = new Map<string, DnStream>();
