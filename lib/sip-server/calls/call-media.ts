@@ -95,6 +95,12 @@ export class CallMedia {
     if (wanted !== undefined) leg.note(withDirection(body, wanted));
   }
 
+  /** The server's answer to an offer of the peer's on `side` for which there is no partner yet: its own, `inactive`. */
+  decline(side: Side, offer: Buffer, address: string): Buffer {
+    const ours = { username: '-', sessionId: '1', version: 1, address };
+    return this.#legs[side].tell(rewriteOrigin(withDirection(offer, 'inactive'), ours), true);
+  }
+
   /** True where `side` holds the call by T-Library. */
   heldBy(side: Side): boolean {
     return this.#holds[side];

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SipRequest } from '../../sip/message/types';
+import { sdpDirection } from '../../sip/sdp/direction';
+import { readOrigin } from '../../sip/sdp/sdp-origin';
 import { rawRequest } from '../../sip/testing/raw-message';
 import { type Harness, startEngine, type TestClient } from '../testing/engine-harness';
 import type { TestPeer } from '../testing/engine-peers';
@@ -16,6 +18,10 @@ agentLogins:
   - { code: A1, queues: ["8000"] }
   - { code: A2, queues: ["8000"] }
 `;
+
+const lateAnswer = Buffer.from(
+  'v=0\r\no=- 7 1 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\n',
+);
 
 interface Setting {
   h: Harness;
@@ -404,6 +410,64 @@ describe('RequestMakeCall', () => {
     await h.pass(50);
     expect(trunk.byes).toHaveLength(1);
     expect(phone.byes).toHaveLength(1);
+  });
+
+  /** 7001 calls out by T-Library; the trunk takes a minute to answer. */
+  async function answeredLate(s: Setting): Promise<SipRequest[]> {
+    const { h, trunk, phone, desktop } = s;
+    trunk.behaviour = 'ring';
+    h.ask(desktop, { message: 'RequestMakeCall', thisDN: '7001', otherDN: '90555', referenceID: 7 });
+    await h.pass(50);
+    const leg = phone.offered[0]!;
+    const acks: SipRequest[] = [];
+    leg.events = {
+      ...leg.events,
+      onAcknowledged: (ack) => void acks.push(ack),
+      onAckTimeout: () => leg.end(),
+    };
+    await h.pass(9_000);
+    expect(acks).toHaveLength(0);
+    await h.pass(51_000);
+    trunk.offered[0]!.accept({ body: lateAnswer });
+    await h.pass(50);
+    return acks;
+  }
+
+  it('keeps a phone whose destination answers late: an ACK without media, then the answer by re-INVITE (RFC 3261 §13.3.1.4)', async () => {
+    const s = await setting();
+    const acks = await answeredLate(s);
+    expect(acks.map(({ body }) => sdpDirection(body))).toEqual(['inactive']);
+    const own = readOrigin(acks[0]!.body)!;
+    expect(own.address).toBe('10.0.0.2');
+    const [join, more] = s.phone.requests;
+    expect(more).toBeUndefined();
+    expect(join?.body.toString()).toContain('m=audio 6000');
+    expect(readOrigin(join!.body)).toEqual({ ...own, version: String(Number(own.version) + 1) });
+    expect(s.trunk.requests).toEqual([]);
+    expect(s.desktop.take()).toEqual(['EventDialing', 'EventEstablished']);
+    expect(s.h.engine.ctx.table.live).toBe(1);
+    s.phone.offered[0]!.end();
+    await s.h.pass(40_000);
+    expect(s.trunk.byes).toHaveLength(1);
+    expect(s.h.engine.ua.counts()).toEqual({ clientTransactions: 0, serverTransactions: 0, legs: 0 });
+  });
+
+  it('tells the late destination where the phone’s media are by then', async () => {
+    const s = await setting();
+    s.phone.answerBody = Buffer.from(lateAnswer.toString().replace('6000', '4444'));
+    await answeredLate(s);
+    expect(s.trunk.requests.map(({ body }) => /m=audio \d+/.exec(body.toString())?.[0])).toEqual([
+      'm=audio 4444',
+    ]);
+  });
+
+  it('ends the call where the phone does not take the late answer’s media', async () => {
+    const s = await setting();
+    s.phone.inDialog = 488;
+    await answeredLate(s);
+    expect(s.h.engine.ctx.table.live).toBe(0);
+    expect(s.phone.byes).toHaveLength(1);
+    expect(s.trunk.byes).toHaveLength(1);
   });
 
   it('answers with EventError when the phone is busy', async () => {

@@ -146,6 +146,17 @@ export function describeAnew(ctx: CallContext, session: CallSession, side: Side)
   offerAnew(ctx, session, legs, side, undefined, () => undefined);
 }
 
+/**
+ * Offers the phone that was called first, and acknowledged without media, those of the destination that has answered now. A call
+ * that he doesn't take ends: nobody would hear anything.
+ */
+export function joinMedia(ctx: CallContext, session: CallSession, body: Buffer): void {
+  sendOffer(ctx, session, session.originator.leg, 'origination', body, (answer) => {
+    if (answer === undefined) endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
+    else if (answer.moved) describeAnew(ctx, session, 'destination');
+  });
+}
+
 /** One re-INVITE of the server's; `onDone(undefined)`: refused, unanswered, or the call ended meanwhile. */
 function offerAnew(
   ctx: CallContext,
@@ -156,12 +167,20 @@ function offerAnew(
   onDone: (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void,
 ): void {
   const body = session.media.offerTo(side, direction);
-  if (body === undefined || session.ended) {
-    onDone(undefined);
-    return;
-  }
+  if (body === undefined || session.ended) onDone(undefined);
+  else sendOffer(ctx, session, legs[side], side, body, onDone);
+}
+
+function sendOffer(
+  ctx: CallContext,
+  session: CallSession,
+  leg: Leg,
+  side: Side,
+  body: Buffer,
+  onDone: (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void,
+): void {
   session.renegotiating = true;
-  legs[side].request('INVITE', { body }, (answer) => {
+  leg.request('INVITE', { body }, (answer) => {
     session.renegotiating = false;
     const status = answer?.response.status;
     if (answer !== undefined && answer.response.status < 300) {

@@ -6,6 +6,7 @@ import type { Dn } from '../config/types';
 import type { Announcer } from '../tlib/announcer';
 import type { Originator } from './call';
 import type { CallContext } from './context';
+import { joinMedia } from './hold';
 import { extensionTarget } from './offer';
 import { calledFirstOriginator } from './originators';
 import { endCall, letGo, type ReleaseParts } from './release';
@@ -53,8 +54,11 @@ export function makeCall(
       );
       return;
     }
-    originator = calledFirstOriginator(leg, offer, ctx.address, {
+    originator = calledFirstOriginator(leg, offer, {
+      clock: ctx.clock,
       acknowledge,
+      decline: () => session.media.decline('origination', offer, ctx.address),
+      join: (body) => joinMedia(ctx, session, body),
       letGo: () => letGo(ctx, leg),
     });
     told = true;

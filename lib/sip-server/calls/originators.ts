@@ -1,4 +1,4 @@
-import { inactiveOffer } from '../../sip/sdp/inactive-offer';
+import type { Clock } from '../../clock/clock';
 import { sessionDescription } from '../../sip/sdp/session-description';
 import type { IncomingLeg, Leg } from '../../sip/user-agent/types';
 import type { Originator } from './call';
@@ -37,31 +37,47 @@ export function invitingOriginator(leg: IncomingLeg): Originator {
   };
 }
 
+/** A phone gives up its 2xx after 32 s without ACK (RFC 3261 §13.3.1.4). */
+const destinationAnswersWithinMs = 10_000;
+
 /**
  * A phone that was called first (RequestMakeCall; RFC 3725 flow I): its 200 carried the offer, its ACK waits for the
- * destination's answer.
+ * destination's answer. Where that takes long the ACK makes the media inactive, and a re-INVITE brings the answer.
  */
 export function calledFirstOriginator(
   leg: Leg,
   offer: Buffer,
-  address: string,
-  does: { readonly acknowledge: (body?: Buffer) => void; readonly letGo: () => void },
+  does: {
+    readonly clock: Clock;
+    readonly acknowledge: (body?: Buffer) => void;
+    /** The answer to `offer` that moves no media. */
+    readonly decline: () => Buffer;
+    /** Offers the phone the media of a destination that answered late. */
+    readonly join: (body: Buffer) => void;
+    readonly letGo: () => void;
+  },
 ): Originator {
   let acknowledged = false;
   const acknowledge = (body: Buffer | undefined): void => {
-    if (acknowledged) return;
     acknowledged = true;
+    timer.cancel();
     does.acknowledge(body);
   };
+  const timer = does.clock.schedule(destinationAnswersWithinMs, () => {
+    if (leg.state !== 'ended') acknowledge(does.decline());
+  });
   return {
     leg,
     redirectable: false,
     reliable: false,
     offer,
     ring: () => undefined,
-    answer: acknowledge,
+    answer(body) {
+      if (!acknowledged) acknowledge(body);
+      else if (body !== undefined) does.join(body);
+    },
     refuse() {
-      acknowledge(inactiveOffer({ address, sessionId: '1', version: 1 }));
+      if (!acknowledged) acknowledge(does.decline());
       does.letGo();
     },
   };
