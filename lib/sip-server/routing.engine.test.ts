@@ -96,3 +96,26 @@ describe('a routing strategy', () => {
     expect(server.lastReport()).toMatchObject({ callsDropped: 0, calls: { atStart: 1 } });
   });
 });
+
+describe('dr-forward', () => {
+  it('sends a caller to the peer by 302 until the agent is logged in here, and counts him (S-128)', async () => {
+    const peer = await startSipp(phone, onTestFinished);
+    const { server, phones, call } = await startSite(
+      { phones: [phone], peerPort: peer.port, options: { 'dr-forward': 'no-agent' } },
+      onTestFinished,
+    );
+    const forwarded = await call({ dial: '7001', scenario: 'caller-follows-302', pauseMs: 200 });
+    await forwarded.succeeded();
+    expect(peer.received()[0]).toMatch(
+      new RegExp(`^INVITE sip:7001@127\\.0\\.0\\.1:${peer.port};dr-forwarded SIP/2\\.0`),
+    );
+    expect(phones[0]?.received()).toEqual([]);
+    const desktop = await server.desktop();
+    await desktop.login('7001', 'A1');
+    const served = await call({ dial: '7001', pauseMs: 200 });
+    await served.succeeded();
+    expect(phones[0]?.received()[0]).toMatch(/^INVITE sip:7001@/);
+    const metrics = await (await fetch(`http://127.0.0.1:${server.httpPort}/metrics`)).text();
+    expect(metrics).toMatch(/^tidegate_invites_forwarded_total 1$/m);
+  });
+});
