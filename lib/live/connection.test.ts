@@ -163,6 +163,39 @@ describe('Connection', () => {
     expect(pages).toContain(2);
   });
 
+  const told = (seq: number) => ({
+    serverId: 's2',
+    epoch: 'e1',
+    seq: seq + 1,
+    at: 1,
+    ops: [{ op: 'event' as const, event: event(seq) }],
+  });
+
+  it('S-144: shows events that came a moment before the page was opened and were not stored yet', async () => {
+    const { connection, socket, answer } = setUp();
+    await answer([], 1);
+    socket().patch(told(1));
+    const timeline = connection.timeline('m1');
+    await settle();
+    expect(timeline.events.map((one) => one.seq)).toEqual([1]);
+  });
+
+  it('S-144: shows events that came before it was told whose they are', async () => {
+    const { store, connection, socket, answer } = setUp();
+    await answer([], 1);
+    const early = { ...migration, id: 'm2', shutdownId: null, state: 'requested' as const };
+    socket().migration(early);
+    const timeline = connection.timeline('m2');
+    await settle();
+    socket().patch(told(1));
+    socket().patch(told(2));
+    expect(timeline.events).toEqual([]);
+    socket().migration({ ...early, shutdownId: 'd1', state: 'running' });
+    await settle();
+    expect(timeline.events.map((one) => one.seq)).toEqual([1, 2]);
+    expect(store.migration('m2')?.state).toBe('running');
+  });
+
   it('S-144: reads the stored events when a migration is ahead of what the page has', async () => {
     const { connection, socket, stored } = setUp();
     await settle();

@@ -6,6 +6,8 @@ import { Timeline } from './timeline';
 
 /** Patches that may wait for a snapshot; past this the snapshot is asked for again instead. */
 const waitingMax = 500;
+/** Latest events kept for a timeline that is opened, or learns whose it is, a moment after they came. */
+const recentMax = 500;
 
 /** HTTP reads of the console. A `HttpError` with status 401 ends the session. */
 export interface LiveReads {
@@ -32,6 +34,7 @@ export class Connection {
   readonly #waiting = new Map<string, LivePatch[]>();
   readonly #timelines = new Map<string, { timeline: Timeline; shutdownId: string | null }>();
   readonly #retries = new Map<string, () => void>();
+  #recent: ShutdownEvent[] = [];
   #socket: LiveSocket | null = null;
 
   constructor(options: ConnectionOptions) {
@@ -80,6 +83,7 @@ export class Connection {
     const shutdownId = this.#options.store.migration(migrationId)?.shutdownId ?? null;
     this.#timelines.set(migrationId, { timeline, shutdownId });
     void timeline.catchUp();
+    this.#pushRecent(timeline, shutdownId);
     return timeline;
   }
 
@@ -125,6 +129,8 @@ export class Connection {
   }
 
   #event(event: ShutdownEvent): void {
+    this.#recent.push(event);
+    if (this.#recent.length > recentMax) this.#recent = this.#recent.slice(-recentMax / 2);
     for (const { timeline, shutdownId } of this.#timelines.values())
       if (shutdownId === event.shutdownId) timeline.push(event);
   }
@@ -133,9 +139,17 @@ export class Connection {
     this.#options.store.putMigration(migration);
     const followed = this.#timelines.get(migration.id);
     if (!followed) return;
-    followed.shutdownId = migration.shutdownId;
+    if (followed.shutdownId !== migration.shutdownId) {
+      followed.shutdownId = migration.shutdownId;
+      this.#pushRecent(followed.timeline, migration.shutdownId);
+    }
     const last = followed.timeline.events.at(-1)?.seq ?? 0;
     if (migration.lastSeq > last) void followed.timeline.catchUp();
+  }
+
+  /** What the feed told before it was known whose it is: the console may not have stored it when it was asked. */
+  #pushRecent(timeline: Timeline, shutdownId: string | null): void {
+    for (const event of this.#recent) if (event.shutdownId === shutdownId) timeline.push(event);
   }
 
   #retry(key: string, run: () => void): void {

@@ -354,6 +354,15 @@ describe('timeline', () => {
     expect(events?.map((event) => event.seq)).toEqual([3, 4, 5, 6]);
   });
 
+  it('tells browsers once the first events can be read, though the state is the one they know (S-144)', async () => {
+    server.script = () => ({ status: 202, body: { shutdownId: 'T5', status: 'Suspending' } });
+    const wanted = input();
+    await startGracefulShutdown(console1.ctx, console1.user('admin'), wanted);
+    expect(console1.told.at(-1)).toMatchObject({ state: 'running', shutdownId: 'T5', lastSeq: 0 });
+    server.patch(...eventOps(drain('T5', wanted.requestId).slice(0, 2)));
+    await vi.waitFor(() => expect(console1.told.at(-1)).toMatchObject({ state: 'running', lastSeq: 2 }));
+  });
+
   it('reads what it missed while the server was out of reach, without a gap and without doubles (S-144)', async () => {
     const events = drain('T2');
     server.write(events.slice(0, 2));

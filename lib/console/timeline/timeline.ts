@@ -1,11 +1,12 @@
 import type { Clock } from '../../clock/clock';
+import type { MigrationView } from '../../feed/console';
 import type { ShutdownEvent } from '../../feed/shutdown-events';
 import type { Log } from '../../log/log';
 import type { Changes } from '../changes';
 import type { ControlClient } from '../control/control-client';
 import type { Database } from '../db/database';
 import type { ReportCache } from '../migrations/report-cache';
-import { viewOf, withServer } from '../migrations/view';
+import { fromColumn, viewOf, withServer } from '../migrations/view';
 import { closeUnanswered } from './close-unanswered';
 import { storeEvents } from './store-events';
 
@@ -24,6 +25,11 @@ export interface TimelineOptions {
   readonly reports: ReportCache;
   /** The server's control interface; undefined while it isn't connected: it is caught up with when it is again. */
   readonly control: (serverId: string) => ControlClient | undefined;
+}
+
+/** What browsers have to be told of anew when it changes; that there are events to read is part of it. */
+function toldOf({ state, message, lastSeq }: Pick<MigrationView, 'state' | 'message' | 'lastSeq'>): string {
+  return `${state} ${lastSeq > 0} ${message ?? ''}`;
 }
 
 /**
@@ -100,7 +106,7 @@ export class Timeline {
     const row = await db.siteMigration.findUnique({ where: { id: migrationId }, include: withServer });
     if (row === null) return;
     const view = await viewOf(db, this.options.reports, row);
-    this.#remember(migrationId, `${view.state} ${view.message ?? ''}`);
+    this.#remember(migrationId, toldOf(view));
     this.options.changes.migration(view);
   }
 
@@ -144,7 +150,7 @@ export class Timeline {
       );
       gap ||= stored.gap;
       const { after } = stored;
-      if (after !== null && this.#told.get(after.id) !== `${after.state} ${after.message ?? ''}`)
+      if (after !== null && this.#told.get(after.id) !== toldOf({ ...after, state: fromColumn(after.state) }))
         await this.tell(after.id);
     }
     return gap;
