@@ -470,6 +470,31 @@ describe('RequestMakeCall', () => {
     expect(s.trunk.byes).toHaveLength(1);
   });
 
+  it('serves a phone that waits in a dialog of its own, and joins it once its offer is settled', async () => {
+    const { h, trunk, phone, desktop } = await setting();
+    trunk.behaviour = 'ring';
+    h.ask(desktop, { message: 'RequestMakeCall', thisDN: '7001', otherDN: '90555', referenceID: 7 });
+    await h.pass(15_000);
+    const leg = phone.offered[0]!;
+    const answers: unknown[] = [];
+    let acknowledge = (): void => undefined;
+    leg.request('UPDATE', {}, (answer) => answers.push(answer?.response.status));
+    await h.pass(50);
+    leg.request('INVITE', { body: lateAnswer }, (answer) => {
+      answers.push(answer?.response.status, sdpDirection(answer!.response.body));
+      if (answer !== undefined) acknowledge = () => answer.ack();
+    });
+    await h.pass(50);
+    expect(answers).toEqual([200, 200, 'inactive']);
+    trunk.offered[0]!.accept({ body: lateAnswer });
+    await h.pass(100);
+    expect(phone.requests).toEqual([]);
+    acknowledge();
+    await h.pass(1000);
+    expect(phone.requests.map(({ body }) => sdpDirection(body))).toEqual(['sendrecv']);
+    expect(h.engine.ctx.table.live).toBe(1);
+  });
+
   it('answers with EventError when the phone is busy', async () => {
     const { h, phone, desktop } = await setting();
     phone.behaviour = 'busy';

@@ -146,12 +146,21 @@ export function describeAnew(ctx: CallContext, session: CallSession, side: Side)
   offerAnew(ctx, session, legs, side, undefined, () => undefined);
 }
 
+/** How often, each half a second, a phone whose own offer is open is looked at again before the call is given up. */
+const joinTries = 64;
+
 /**
- * Offers the phone that was called first, and acknowledged without media, those of the destination that has answered now. A call
- * that he doesn't take ends: nobody would hear anything.
+ * Offers the phone that was called first, and acknowledged without media, those of the destination that has answered
+ * now. A call that it doesn't take ends: nobody would hear anything.
  */
-export function joinMedia(ctx: CallContext, session: CallSession, body: Buffer): void {
-  sendOffer(ctx, session, session.originator.leg, 'origination', body, (answer) => {
+export function joinMedia(ctx: CallContext, session: CallSession, body: Buffer, tries = joinTries): void {
+  const { leg } = session.originator;
+  if (session.ended) return;
+  if (leg.state === 'confirmed' && !leg.mayOffer('INVITE') && tries > 0) {
+    ctx.clock.schedule(500, () => joinMedia(ctx, session, body, tries - 1));
+    return;
+  }
+  sendOffer(ctx, session, leg, 'origination', body, (answer) => {
     if (answer === undefined) endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
     else if (answer.moved) describeAnew(ctx, session, 'destination');
   });

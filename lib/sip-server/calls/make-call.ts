@@ -1,12 +1,13 @@
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import { escapeUser } from '../../sip/message/uri';
-import type { OutgoingLeg } from '../../sip/user-agent/types';
+import type { LegEvents, OutgoingLeg, ServerRequest } from '../../sip/user-agent/types';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { Dn } from '../config/types';
 import type { Announcer } from '../tlib/announcer';
-import type { Originator } from './call';
+import type { CallSession, Originator } from './call';
 import type { CallContext } from './context';
 import { joinMedia } from './hold';
+import { relayRequest } from './mid-call';
 import { extensionTarget } from './offer';
 import { calledFirstOriginator } from './originators';
 import { endCall, letGo, type ReleaseParts } from './release';
@@ -72,7 +73,10 @@ export function makeCall(
       status === 486 ? errorCodes.dnBusy : errorCodes.noAnswer,
       `the phone of DN ${dn.number} refused the call with ${status}`,
     );
-  const onBye = (): void => endCall(ctx, session, { end: { cause: 'caller' } });
+  const waitingEvents: LegEvents = {
+    onBye: () => endCall(ctx, session, { end: { cause: 'caller' } }),
+    onRequest: (transaction) => answerWaiting(ctx, session, transaction),
+  };
   const callPhone = (): OutgoingLeg => {
     const invited = ctx.ua.invite({
       uri: target.uri,
@@ -86,7 +90,7 @@ export function makeCall(
           answered(response.body, (body) => invited.ack(body));
         },
         onFailed: ({ status }) => failed(status),
-        onBye,
+        ...waitingEvents,
       },
     });
     return invited;
@@ -129,9 +133,17 @@ export function makeCall(
   connection.take({
     body: () => undefined,
     onAnswered({ response, ack }) {
-      leg.events = { onBye };
+      leg.events = waitingEvents;
       answered(response.body, ack);
     },
     onFailed: failed,
   });
+}
+
+/** A phone that waits for the destination may hold, or have its media elsewhere: it gets no media until then anyway. */
+function answerWaiting(ctx: CallContext, session: CallSession, transaction: ServerRequest): void {
+  const { method, body } = transaction.request;
+  if (method !== 'INVITE' || session.ended) relayRequest(ctx, session, 'origination', transaction);
+  else if (body.length === 0) transaction.respond(488);
+  else transaction.respond(200, { body: session.media.decline('origination', body, ctx.address) });
 }
