@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import { type AddressInfo, createServer } from 'node:net';
 
 export const loopback = '127.0.0.1';
 
@@ -19,11 +20,19 @@ export async function until(
   }
 }
 
-/** A port that is free for UDP and was picked by the kernel. */
+/** A port that is free for TCP and UDP alike, picked by the kernel. */
 export async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, loopback, resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
+  for (;;) {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, loopback, resolve));
+    const { port } = server.address() as AddressInfo;
+    const socket = createSocket('udp4');
+    const free = await new Promise<boolean>((resolve) => {
+      socket.once('error', () => resolve(false));
+      socket.bind(port, loopback, () => resolve(true));
+    });
+    await new Promise<void>((resolve) => socket.close(() => resolve()));
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (free) return port;
+  }
 }
