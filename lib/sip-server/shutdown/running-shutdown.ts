@@ -1,3 +1,4 @@
+import type { ShutdownEvent } from '../../feed/shutdown-events';
 import type { ShutdownRow } from '../../feed/state';
 import type { StartRequest } from '../control/types';
 import type { CallWatch } from './call-watch';
@@ -73,6 +74,24 @@ export function rejectedTotal(shutdown: RunningShutdown): number {
   let total = 0;
   for (const count of shutdown.invitesRejected.values()) total += count;
   return total;
+}
+
+/** Counts again what the process that died had counted, as far as the journal has it (S-125). */
+export function countAgain(shutdown: RunningShutdown, events: readonly ShutdownEvent[]): void {
+  for (const event of events) {
+    if (event.type === 'gates-closed') {
+      shutdown.callsAtStart = event.calls.length;
+      shutdown.agentsAtStart = event.agents.length;
+    } else if (event.type === 'agent-logout' && event.path !== 'own') shutdown.agentsLoggedOut += 1;
+    else if (event.type === 'call-relocated') shutdown.callsRelocated += 1;
+    else if (event.type === 'invites-rejected')
+      for (const { code, trunk, count } of event.rejected) countRejected(shutdown, code, trunk, count);
+  }
+}
+
+export function countRejected(shutdown: RunningShutdown, code: number, trunk: string, count: number): void {
+  const key = `${code}|${trunk}`;
+  shutdown.invitesRejected.set(key, (shutdown.invitesRejected.get(key) ?? 0) + count);
 }
 
 /** The counts by code and trunk, as the report has them. */

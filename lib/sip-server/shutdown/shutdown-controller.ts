@@ -19,7 +19,14 @@ import type { DrainLimit } from './drain-limit';
 import type { Gate } from './gate';
 import { byShutdown, openShutdown } from './journal-replay';
 import { ShutdownRecorder } from './recorder';
-import { newShutdown, rejectedList, type RunningShutdown, type StartedVia } from './running-shutdown';
+import {
+  countAgain,
+  countRejected,
+  newShutdown,
+  rejectedList,
+  type RunningShutdown,
+  type StartedVia,
+} from './running-shutdown';
 import { advance, assertEdge, type Facts, type Milestone, type ServerState } from './shutdown-machine';
 
 /** A new BYE in FLUSH must have time for one retransmission, or it only adds to what is unconfirmed. */
@@ -104,6 +111,7 @@ export class ShutdownController {
     );
     shutdown.startedAt = open.events.find((event) => event.type === 'gates-closed')?.at ?? requested.at;
     shutdown.crashed = true;
+    countAgain(shutdown, open.events);
     this.deps.gate.close();
     this.#enter({ status: 'Suspending', phase: 'DRAIN', awaitsAdmin: true });
     shutdown.recorder.record({ type: 'crashed', lost: [...open.lost] });
@@ -406,8 +414,7 @@ export class ShutdownController {
   inviteRejected(code: number, trunk: string): void {
     const shutdown = this.#running;
     if (shutdown === undefined) return;
-    const key = `${code}|${trunk}`;
-    shutdown.invitesRejected.set(key, (shutdown.invitesRejected.get(key) ?? 0) + 1);
+    countRejected(shutdown, code, trunk, 1);
     if (this.#state.status !== 'Suspending') return;
     const batch = shutdown.rejects.add(code, trunk, this.deps.clock.now());
     if (batch !== undefined) this.#record({ type: 'invites-rejected', ...batch });

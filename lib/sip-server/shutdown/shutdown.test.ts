@@ -476,6 +476,21 @@ describe('a graceful shutdown', () => {
     expect(h.engine.shutdown.state).toMatchObject({ phase: 'DRAIN', awaitsAdmin: true });
   });
 
+  it('S-125 S-121: counts on where the process that died had left off', async () => {
+    const crashed = await setting('');
+    crashed.login('A2', '7002');
+    crashed.trunk.call('7001');
+    await crashed.h.pass(20);
+    await crashed.h.drain();
+    crashed.trunk.call('7001');
+    await crashed.h.pass(2000);
+    const { shutdown } = (await startEngine(`TServer: {}\n${dns}`, crashed.h.journal.events)).engine;
+    expect(shutdown.running).toMatchObject({ callsAtStart: 1, agentsAtStart: 1 });
+    expect([...(shutdown.running?.invitesRejected ?? [])]).toEqual([['603|Trunk_GW', 1]]);
+    const notUndone = shutdown.abort({ requestId: 'a', initiator: 'admin', reason: 'it crashed' });
+    expect(notUndone).toMatchObject({ agentsLoggedOut: 1 });
+  });
+
   it('S-92: says that callers wait and no agents are left', async () => {
     const { h, trunk } = await setting('graceful-shutdown-queued-calls: wait');
     trunk.call('8000');
