@@ -113,7 +113,7 @@ export function createEngine(deps: EngineDeps): Engine {
     feed().mark('alarm', id);
     if (row === undefined || !first) return;
     log.warn(row.message, { alarm: row.code, severity: row.severity });
-    shutdown.alarmRaised(row);
+    shutdown.records.alarmRaised(row);
   });
   const service: DnService = new DnService(options, (dn) => {
     if (dn.type === 'Trunk') {
@@ -152,11 +152,11 @@ export function createEngine(deps: EngineDeps): Engine {
       onChange: (agent) => feed().mark('agent', agent.agentID),
       onQueue: (queue, by) => acd.agentsChanged(queue, by),
       onLogout: (agent, path) => {
-        shutdown.agentLoggedOut(agent, path);
+        shutdown.records.agentLoggedOut(agent, path);
         feed().mark('agent', agent.agentID);
       },
       onLoggedOut: () => shutdown.check(),
-      onClass: (agent: Agent, from, to) => shutdown.agentClassChanged(agent, from, to),
+      onClass: (agent: Agent, from, to) => shutdown.records.agentClassChanged(agent, from, to),
     },
   });
 
@@ -200,7 +200,7 @@ export function createEngine(deps: EngineDeps): Engine {
   });
   const byes: ByeTracker = new ByeTracker(() => ua, {
     unanswered: () => shutdown.unansweredBye(),
-    unconfirmed: (callId, status) => shutdown.byeUnconfirmed(callId, status),
+    unconfirmed: (callId, status) => shutdown.records.byeUnconfirmed(callId, status),
     changed: () => {
       // Not at once: this may be in the middle of releasing a call whose agents have not been told yet.
       if (shutdown.state.status === 'Suspending') clock.schedule(0, () => shutdown.check());
@@ -228,15 +228,16 @@ export function createEngine(deps: EngineDeps): Engine {
       started: (session) => {
         feed().mark('call', session.call.connID);
         feed().markServer();
-        shutdown.callStarted(session);
+        shutdown.records.callStarted(session);
+        if (shutdown.state.status === 'Suspending') shutdown.check();
       },
       changed: (session) => {
         feed().mark('call', session.call.connID);
-        shutdown.callChanged(session);
+        shutdown.records.callChanged(session);
       },
       ended: (session, end) => {
         feed().mark('call', session.call.connID);
-        shutdown.callEnded(session, end);
+        shutdown.records.callEnded(session, end);
       },
       together: (work) => shutdown.together(work),
     },
@@ -245,7 +246,7 @@ export function createEngine(deps: EngineDeps): Engine {
     clock,
     alarms,
     onChange: (queue) => feed().mark('queue', queue),
-    onRelocationFailed: (session, message) => shutdown.relocationFailed(session, message),
+    onRelocationFailed: (session, message) => shutdown.records.relocationFailed(session, message),
   });
   const registrar = new Registrar({
     clock,
@@ -255,7 +256,7 @@ export function createEngine(deps: EngineDeps): Engine {
     authenticator,
     gate,
     dnIsOnCall: (dn) => table.onCall(dn),
-    onShortened: () => shutdown.registrationShortened(),
+    onShortened: () => shutdown.records.registrationShortened(),
   });
   const nailedUp: NailedUp = new NailedUp(ctx, {
     alarms,
@@ -263,11 +264,11 @@ export function createEngine(deps: EngineDeps): Engine {
       const destination = destinationOf(ctx, number);
       if (destination !== undefined) makeCall(ctx, announcer, dn, number, destination, {});
     },
-    onReleased: () => shutdown.nailedUpReleased(),
+    onReleased: () => shutdown.records.nailedUpReleased(),
   });
   const limit = new DrainLimit(ctx, {
     alarms,
-    onForced: (calls) => shutdown.stragglersForced(calls),
+    onForced: (calls) => shutdown.records.stragglersForced(calls),
   });
   const shutdown: ShutdownController = new ShutdownController({
     application: config.application,

@@ -73,7 +73,7 @@ export class SipRequests implements UserAgentHandler {
     this.rejected.set(key, (this.rejected.get(key) ?? 0) + 1);
     this.rejectedTotal += 1;
     trunks.countRejected(trunk);
-    this.deps.shutdown().inviteRejected(rejection.status, trunk);
+    this.deps.shutdown().records.inviteRejected(rejection.status, trunk);
     if (rejection.peerMissing) {
       this.deps.alarms.raise(
         'Major',

@@ -1,5 +1,6 @@
 import type { ShutdownEvent } from '../../feed/shutdown-events';
 import type { ShutdownRow } from '../../feed/state';
+import type { Agent } from '../agents/agent-manager';
 import type { StartRequest } from '../control/types';
 import type { CallWatch } from './call-watch';
 import type { ShutdownRecorder } from './recorder';
@@ -121,4 +122,9 @@ export function rowOf(shutdown: RunningShutdown): ShutdownRow {
     requestsRefused: shutdown.requestsRefused,
     byesUnconfirmed: shutdown.byesUnconfirmed,
   };
+}
+
+/** When an agent's after-call work ends, where he is in it. */
+export function acwEnd({ core: { mode } }: Agent): { acwEndsAt?: number | null } {
+  return mode.kind === 'AfterCallWork' ? { acwEndsAt: mode.endsAt ?? null } : {};
 }

@@ -15,7 +15,7 @@ export function selfTest(engine: Engine): Promise<SelfTestAnswer> {
     const done = (invite: SelfTestAnswer['invite']): void => {
       timer.cancel();
       const answer: SelfTestAnswer = { invite, makeCall };
-      engine.shutdown.probed(answer);
+      engine.shutdown.records.probed(answer);
       resolve(answer);
     };
     const timer = clock.schedule(answerWithinMs, () => {

@@ -1,11 +1,8 @@
 import type { Clock, Timer } from '../../clock/clock';
-import type { LogoutPath, Remaining, ShutdownEvent } from '../../feed/shutdown-events';
-import type { AgentClass, AlarmRow } from '../../feed/state';
-import type { Agent, AgentManager, DrainFacts } from '../agents/agent-manager';
-import type { CallPhase, CallSession } from '../calls/call';
+import type { Remaining, ShutdownEvent } from '../../feed/shutdown-events';
+import type { AgentManager, DrainFacts } from '../agents/agent-manager';
+import type { CallPhase } from '../calls/call';
 import type { CallTable } from '../calls/call-table';
-import type { CallEnd } from '../calls/context';
-import { durationMs } from '../calls/release';
 import { ControlError, type ControlRequest, type StartRequest } from '../control/types';
 import type { FeedPublisher } from '../feed/types';
 import type { Journal } from '../journal/types';
@@ -20,13 +17,14 @@ import type { Gate } from './gate';
 import { byShutdown, openShutdown } from './journal-replay';
 import { ShutdownRecorder } from './recorder';
 import {
+  acwEnd,
   countAgain,
-  countRejected,
   newShutdown,
   rejectedList,
   type RunningShutdown,
   type StartedVia,
 } from './running-shutdown';
+import { ShutdownRecords } from './shutdown-records';
 import { advance, assertEdge, type Facts, type Milestone, type ServerState } from './shutdown-machine';
 
 /** A new BYE in FLUSH must have time for one retransmission, or it only adds to what is unconfirmed. */
@@ -75,8 +73,16 @@ export class ShutdownController {
   #starting: Promise<RunningShutdown> | undefined;
   #flushTimer: Timer | undefined;
   #busy = false;
+  /** Where everybody tells what happened. */
+  readonly records: ShutdownRecords;
 
   constructor(private readonly deps: ShutdownDeps) {
+    this.records = new ShutdownRecords({
+      clock: deps.clock,
+      agents: deps.agents,
+      running: () => this.#running,
+      suspending: () => this.#state.status === 'Suspending',
+    });
     this.#since = deps.clock.now();
   }
 
@@ -347,119 +353,6 @@ export class ShutdownController {
     if (this.#state.status === 'Suspended' && this.#running?.whenSuspended === 'exit') this.deps.onExit();
   }
 
-  callStarted(session: CallSession): void {
-    if (this.#state.status !== 'Suspending') return;
-    this.#running?.recorder.record({ type: 'call-started', connID: session.call.connID });
-    this.check();
-  }
-
-  callChanged(session: CallSession): void {
-    if (this.#state.status !== 'Suspending' || session.ended) return;
-    const facts = this.#running?.watch.changed(session.call);
-    if (facts !== undefined) this.#record({ type: 'call-state', connID: session.call.connID, ...facts });
-  }
-
-  callEnded(session: CallSession, end: CallEnd): void {
-    const shutdown = this.#running;
-    if (shutdown === undefined || this.#state.status !== 'Suspending') return;
-    const { connID, callUUID } = session.call;
-    shutdown.watch.forget(connID);
-    const duration = durationMs(session.call, this.deps.clock.now());
-    if ('relocatedTo' in end) {
-      shutdown.callsRelocated += 1;
-      shutdown.recorder.record({
-        type: 'call-relocated',
-        connID,
-        callUUID,
-        method: '302',
-        peer: end.relocatedTo,
-        durationMs: duration,
-      });
-    } else
-      shutdown.recorder.record({
-        type: 'call-ended',
-        connID,
-        callUUID,
-        cause: end.cause,
-        durationMs: duration,
-      });
-  }
-
-  agentLoggedOut(agent: Agent, path: LogoutPath): void {
-    const shutdown = this.#running;
-    if (shutdown === undefined || this.#state.status !== 'Suspending') return;
-    if (path !== 'own') shutdown.agentsLoggedOut += 1;
-    const waitedMs = Math.round(this.deps.clock.now() - shutdown.startedAt);
-    shutdown.recorder.record({
-      type: 'agent-logout',
-      agentID: agent.agentID,
-      dn: agent.dn.number,
-      class: agent.drainClass ?? this.deps.agents().classOf(agent),
-      path,
-      waitedMs,
-    });
-  }
-
-  agentClassChanged(agent: Agent, from: AgentClass, to: AgentClass): void {
-    this.#record({
-      type: 'agent-class',
-      agentID: agent.agentID,
-      dn: agent.dn.number,
-      from,
-      to,
-      ...acwEnd(agent),
-    });
-  }
-
-  inviteRejected(code: number, trunk: string): void {
-    const shutdown = this.#running;
-    if (shutdown === undefined) return;
-    countRejected(shutdown, code, trunk, 1);
-    if (this.#state.status !== 'Suspending') return;
-    const batch = shutdown.rejects.add(code, trunk, this.deps.clock.now());
-    if (batch !== undefined) this.#record({ type: 'invites-rejected', ...batch });
-  }
-
-  requestRefused(): void {
-    if (this.#running !== undefined) this.#running.requestsRefused += 1;
-  }
-
-  /** The time limit cuts calls (S-17). */
-  stragglersForced(calls: number): void {
-    this.#record({
-      type: 'forced',
-      initiator: 'graceful-shutdown-max-duration',
-      reason: 'drain_forced',
-      calls,
-    });
-  }
-
-  nailedUpReleased(): void {
-    if (this.#running !== undefined) this.#running.nailedUpReleased += 1;
-  }
-
-  registrationShortened(): void {
-    if (this.#running !== undefined) this.#running.registrationsShortened += 1;
-  }
-
-  relocationFailed(session: CallSession, message: string): void {
-    this.#record({ type: 'relocation-failed', connID: session.call.connID, message });
-  }
-
-  alarmRaised(row: AlarmRow): void {
-    this.#record({ type: 'alarm', severity: row.severity, code: row.code, message: row.message });
-  }
-
-  probed(result: { invite: { code?: number; contact?: string }; makeCall: { errorCode?: number } }): void {
-    this.#record({ type: 'probe-result', ...result });
-  }
-
-  byeUnconfirmed(callID: string, status: number | undefined): void {
-    if (this.#running === undefined || this.#state.status !== 'Suspending') return;
-    this.#running.byesUnconfirmed += 1;
-    this.#record({ type: 'bye-unconfirmed', callID, ...(status === undefined ? {} : { status }) });
-  }
-
   /** S-112: what to do with a dialog whose BYE nobody answered. */
   unansweredBye(): UnansweredPolicy {
     const state = this.#state;
@@ -597,10 +490,6 @@ export class ShutdownController {
     this.check();
   }
 
-  #record(record: Parameters<ShutdownRecorder['record']>[0]): void {
-    if (this.#state.status === 'Suspending') this.#running?.recorder.record(record);
-  }
-
   /** Rejections that are not on the record yet: nothing comes after this in which they could be told. */
   #recordRejects(shutdown: RunningShutdown): void {
     const batch = shutdown.rejects.take(this.deps.clock.now());
@@ -635,11 +524,6 @@ export class ShutdownController {
       ]),
     );
   }
-}
-
-/** When an agent's after-call work ends, where he is in it. */
-function acwEnd({ core: { mode } }: Agent): { acwEndsAt?: number | null } {
-  return mode.kind === 'AfterCallWork' ? { acwEndsAt: mode.endsAt ?? null } : {};
 }
 
 function connIDs(ids: readonly string[]): { connIDs?: string[] } {

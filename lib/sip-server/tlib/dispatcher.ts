@@ -93,7 +93,7 @@ export class Dispatcher {
     const { gate, shutdown, announcer, ctx } = this.deps;
     if (!gate.closed) return false;
     this.refusedTotal += 1;
-    shutdown.requestRefused();
+    shutdown.records.requestRefused();
     const extensions = { shutdown: 'graceful', peer: ctx.options.get('dr-peer-trunk') ?? '' };
     announcer.error(origin, codes.serviceUnavailable, 'graceful shutdown in progress', {
       thisDN,
