@@ -5,9 +5,9 @@ import type { ActionResult } from '@/lib/feed/console';
 import type { ShutdownEvent } from '@/lib/feed/shutdown-events';
 import { unreachable, type CommandFailure } from '../servers/command';
 import { FailureBanner } from '../servers/shut-down-dialog';
+import { ReasonField } from '../servers/reason-field';
 import { Button } from '../ui/button';
 import { Dialog, DialogClose, DialogContent } from '../ui/dialog';
-import { Field, Textarea } from '../ui/field';
 
 interface NotUndone {
   readonly agentsLoggedOut: number;
@@ -105,18 +105,7 @@ function Content({ migrationId, application, events, onOpenChange, abort }: Abor
             <li>Registrations that were shortened stay so until the phones renew them.</li>
           </ul>
         </div>
-        <Field label="Reason">
-          {(control) => (
-            <Textarea
-              {...control}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              maxLength={500}
-              rows={2}
-              required
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} />
       </form>
     </DialogContent>
   );

@@ -4,10 +4,11 @@ import { toast } from 'sonner';
 import type { ActionResult } from '@/lib/feed/console';
 import { optionText, type OptionRow, type OptionValue } from '@/lib/feed/options';
 import { unreachable, type CommandFailure } from '../servers/command';
+import { ReasonField } from '../servers/reason-field';
 import { Banner } from '../ui/banner';
 import { Button } from '../ui/button';
 import { Dialog, DialogClose, DialogContent } from '../ui/dialog';
-import { Field, Input, Textarea } from '../ui/field';
+import { Field, Input } from '../ui/field';
 import { RejectCodeField } from './reject-code-field';
 import { effectOf } from './reject-choice';
 
@@ -115,18 +116,7 @@ function Content({ serverId, application, name, option, changeOption, onClose }:
             </>
           ) : null}
         </dl>
-        <Field label="Reason" hint="Kept in the audit with both values.">
-          {(control) => (
-            <Textarea
-              {...control}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              maxLength={500}
-              required
-              rows={2}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} hint="Kept in the audit with both values." />
       </form>
     </DialogContent>
   );

@@ -5,13 +5,13 @@ import { routes } from '../routes';
 import { Banner } from '../ui/banner';
 import { Button } from '../ui/button';
 import { Dialog, DialogClose, DialogContent } from '../ui/dialog';
-import { Field, Textarea } from '../ui/field';
 import { Glyph } from '../ui/glyph';
 import { Skeleton } from '../ui/skeleton';
 import { unreachable, type CommandFailure, type ServerCommands } from './command';
 import { acknowledgedOf, hasMoved, type Acknowledged } from './impact';
 import { ImpactView } from './impact-view';
 import { noAnswer } from './no-answer';
+import { ReasonField } from './reason-field';
 import { TypedName } from './typed-name';
 import { useImpact } from './use-impact';
 
@@ -145,18 +145,11 @@ function Content({ serverId, application, onOpenChange, shutDown, blocked }: Shu
             It can be aborted until the server is Suspended. Logouts and calls sent on are not undone by that.
           </p>
         </section>
-        <Field label="Reason" hint="For the audit and for whoever watches, e.g. a ticket number.">
-          {(control) => (
-            <Textarea
-              {...control}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              maxLength={500}
-              required
-              rows={2}
-            />
-          )}
-        </Field>
+        <ReasonField
+          value={reason}
+          onChange={setReason}
+          hint="For the audit and for whoever watches, e.g. a ticket number."
+        />
         <TypedName name={application} value={typed} onChange={type} />
         {moved && current ? (
           <Banner
