@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock';
 import type { CallEndCause } from '../../feed/shutdown-events';
+import type { QueueRow } from '../../feed/state';
 import type { Leg, UserAgent } from '../../sip/user-agent/types';
 import type { AgentManager } from '../agents/agent-manager';
 import type { Authenticator } from '../authentication/authenticator';
@@ -36,6 +37,10 @@ export interface CallDistribution {
   leave(session: CallSession, message: 'EventDiverted' | 'EventAbandoned'): void;
   /** Nobody's phone rings for it. */
   waits(session: CallSession): boolean;
+  /** The calls that wait there, the first in line first. */
+  waitingAt(number: string): readonly CallSession[];
+  /** Callers and agents of a queue or Routing Point; undefined: nobody has been there yet. */
+  row(number: string): QueueRow | undefined;
   /** Takes a waiting call out of its line, to be offered somewhere. `onGone`: it ended before it rang there. */
   take(session: CallSession, onGone: () => void): void;
   /** The call rings elsewhere: EventDiverted, once. */

@@ -7,14 +7,12 @@ import type { CallContext, CallDistribution } from '../calls/context';
 import { destinationOf, routeTo } from '../calls/set-up';
 import { endCall } from '../calls/release';
 import type { Dn } from '../config/types';
+import { announceArrival } from './arrival';
 import { type DrainPolicy, drainPolicyOf, relocate } from './drain-queue';
 import { offerToAgent } from './offer-to-agent';
 import { WaitingLine } from './waiting-line';
 
 const relocationRetryMs = 10_000;
-
-const arrivalAt = ({ dn }: Place): 'EventRouteRequest' | 'EventQueued' =>
-  dn.type === 'Routing Point' ? 'EventRouteRequest' : 'EventQueued';
 
 /** One ACD Queue or Routing Point. */
 interface Place {
@@ -72,6 +70,10 @@ export class Acd implements CallDistribution {
     return this.#placeOf(session)?.line.has(session) === true;
   }
 
+  waitingAt(number: string): readonly CallSession[] {
+    return this.#places.get(number)?.line.items() ?? [];
+  }
+
   take(session: CallSession, onGone: () => void): void {
     const place = this.#placeOf(session);
     if (place?.line.delete(session) !== true) return;
@@ -96,7 +98,7 @@ export class Acd implements CallDistribution {
     place.line.putBack(session);
     if (call.place.diverted) {
       call.place.diverted = false;
-      this.ctx.events.queue(call, place.dn.number, arrivalAt(place));
+      announceArrival(this.ctx, call, place.dn);
     }
     this.#awaitRoute(place, session);
     this.#changed(place, session);
@@ -202,7 +204,7 @@ export class Acd implements CallDistribution {
     place.present.add(session);
     this.ctx.table.countQueued(1);
     session.originator.ring(undefined, 180);
-    this.ctx.events.queue(call, place.dn.number, arrivalAt(place));
+    announceArrival(this.ctx, call, place.dn);
     this.#changed(place, session);
     this.#checkUnserved(place);
   }

@@ -1,6 +1,7 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
-import type { TLibOrigin } from '../../tlib/types';
+import type { TLibClient, TLibOrigin } from '../../tlib/types';
 import type { Dn } from '../config/types';
+import { arrivalEvent } from '../queues/arrival';
 import { dnExtensions } from './dn-extensions';
 import type { RequestDeps, RequestOf } from './request-deps';
 
@@ -22,6 +23,14 @@ export function addressRequest(
   if (request.message === 'RequestRegisterAddress') client.register(dn.number);
   const message = request.message === 'RequestRegisterAddress' ? 'EventRegistered' : 'EventAddressInfo';
   deps.announcer.reply(origin, { message, thisDN: dn.number, extensions: dnExtensions(deps, dn) });
+  if (message === 'EventRegistered' && dn.type === 'Routing Point') tellOfWaiting(deps, client, dn);
+}
+
+/** A strategy that comes late hears of the calls that wait already. */
+function tellOfWaiting({ ctx, announcer }: RequestDeps, client: TLibClient, routingPoint: Dn): void {
+  const origin: TLibOrigin = { client, referenceID: undefined };
+  for (const { call } of ctx.acd().waitingAt(routingPoint.number))
+    announcer.reply(origin, arrivalEvent(ctx, call, routingPoint));
 }
 
 /** The DN of that number; where there is none the client has been told so (59). */

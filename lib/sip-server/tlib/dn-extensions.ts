@@ -13,6 +13,7 @@ export function dnExtensions(deps: { ctx: CallContext; agents: AgentManager; gat
     type: dn.type,
     calls: calls.length,
     ...(calls.length === 0 ? {} : { connIDs: calls.join(',') }),
+    ...queueCounts(deps.ctx, dn),
     ...(dn.type === 'Extension' ? { registered: deps.ctx.bindings.has(dn.number) } : {}),
     ...(agent === undefined || mode === undefined
       ? {}
@@ -23,5 +24,15 @@ export function dnExtensions(deps: { ctx: CallContext; agents: AgentManager; gat
           queues: agent.queues.join(','),
         }),
     ...(deps.gate.closed ? { shutdown: 'graceful' } : {}),
+  };
+}
+
+/** What a routing strategy weighs: who waits there, and who could take a call at once. */
+function queueCounts(ctx: CallContext, dn: Dn): KVList {
+  if (dn.type !== 'ACD Queue' && dn.type !== 'Routing Point') return {};
+  const { waiting = 0, loggedIn = 0, ready = 0 } = ctx.acd().row(dn.number) ?? {};
+  return {
+    callsWaiting: waiting,
+    ...(dn.type === 'ACD Queue' ? { agentsLoggedIn: loggedIn, agentsReady: ready } : {}),
   };
 }
