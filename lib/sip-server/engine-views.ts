@@ -1,5 +1,5 @@
 import type { CallRow, PartyRow, ServerRow } from '../feed/state';
-import { type Call, phaseOf } from './calls/call';
+import { type Call, partiesOf, phaseOf } from './calls/call';
 import { userDataRow } from './calls/user-data';
 import type { SipServerConfig } from './config/types';
 import type { StatusAnswer } from './control/types';
@@ -18,8 +18,7 @@ export interface ViewDeps {
 /** A call as the feed shows it. */
 function callRowOf(call: Call, agentOn: (dn: string) => string | undefined): CallRow {
   const parties: PartyRow[] = [];
-  for (const party of [call.origination, call.destination]) {
-    if (party === undefined) continue;
+  for (const party of partiesOf(call)) {
     const agentID = party.kind === 'extension' ? agentOn(party.dn) : undefined;
     parties.push({
       dn: party.dn,

@@ -1,7 +1,7 @@
 import type { CallState, EventName, TLibEvent, TLibOrigin } from '../../tlib/types';
 import type { AgentManager } from '../agents/agent-manager';
 import type { Announcer } from '../tlib/announcer';
-import type { Call, Party } from './call';
+import { type Call, type Party, partiesOf } from './call';
 
 /** Builds and sends the T-Library events of calls, each with ConnID, CallUUID, CallType, ANI, DNIS and the other DN. */
 export class CallEvents {
@@ -21,7 +21,7 @@ export class CallEvents {
   ): void {
     if (party.kind !== 'extension') return;
     const agent = this.agents().onDn(party.dn);
-    const other = party === call.origination ? (call.destination?.dn ?? call.dnis) : call.origination.dn;
+    const other = otherThan(party, call)?.dn ?? call.dnis;
     const event: TLibEvent = {
       message,
       thisDN: party.dn,
@@ -60,6 +60,7 @@ export class CallEvents {
   describe(call: Call, callState: CallState): Omit<TLibEvent, 'message'> {
     return {
       connID: call.connID,
+      ...(call.consultOf === undefined ? {} : { transferConnID: call.consultOf }),
       callUUID: call.callUUID,
       callType: call.callType,
       callState,
@@ -68,4 +69,10 @@ export class CallEvents {
       ...(Object.keys(call.userData).length === 0 ? {} : { userData: call.userData }),
     };
   }
+}
+
+/** Who a party talks to, as its events say: the other of two, in a conference the first of the others. */
+function otherThan(party: Party, call: Call): Party | undefined {
+  if (party === call.origination) return call.destination;
+  return partiesOf(call).find((one) => one !== party);
 }

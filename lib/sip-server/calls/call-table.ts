@@ -1,6 +1,6 @@
 import type { AgentRow } from '../../feed/state';
 import type { KVList } from '../../tlib/types';
-import { type CallSession, phaseOf } from './call';
+import { type CallSession, partiesOf, phaseOf } from './call';
 
 const strength: Record<AgentRow['device'], number> = {
   idle: 0,
@@ -94,8 +94,8 @@ export class CallTable {
   device(dn: string): AgentRow['device'] {
     let strongest: AgentRow['device'] = 'idle';
     for (const { call } of this.#byDn.get(dn) ?? []) {
-      for (const party of [call.origination, call.destination]) {
-        if (party?.dn !== dn || party.kind !== 'extension') continue;
+      for (const party of partiesOf(call)) {
+        if (party.dn !== dn || party.kind !== 'extension') continue;
         const device =
           party.state === 'alerting' ? 'ringing' : party.state === 'queued' ? 'dialing' : party.state;
         if (strength[device] > strength[strongest]) strongest = device;

@@ -2,7 +2,7 @@ import type { Timer } from '../../clock/clock';
 import type { PartyRow } from '../../feed/state';
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import type { Leg, ServerRequest } from '../../sip/user-agent/types';
-import type { CallMedia } from './call-media';
+import type { CallMedia, Side } from './call-media';
 
 /** Party states of T-Library's automaton; NULL is a party that has left, and so is no longer in the call. */
 type PartyState = PartyRow['state'];
@@ -18,6 +18,8 @@ export interface Party {
   state: PartyState;
   /** EventRinging or EventDialing went out for it. */
   announced: boolean;
+  /** It was answered, or answered: what it is told from now on is of a call that is up. */
+  established: boolean;
 }
 
 /** The queue or Routing Point at which a call waits, or to which it returns if nobody answers. */
@@ -51,6 +53,10 @@ export interface Call {
   userData: KVList;
   origination: Party;
   destination: Party | undefined;
+  /** Parties beyond these two: who transfers the call and is still in it, and members of a conference. */
+  others: readonly Party[];
+  /** ConnID of the call for which this one consults; its events carry it as TransferConnID. */
+  readonly consultOf: string | undefined;
 }
 
 /**
@@ -70,12 +76,25 @@ export interface Originator {
   refuse(status: number, headers?: ReadonlyArray<readonly [string, string]>): void;
 }
 
-/** A live call with what serves it. */
-export interface CallSession {
-  readonly call: Call;
-  readonly originator: Originator;
+/** Two legs whose media go to each other: of a call's two parties, or of a conference's member and its focus. */
+export interface Bridge {
   readonly media: CallMedia;
-  destinationLeg: Leg | undefined;
+  readonly legs: { origination: Leg; destination: Leg | undefined };
+  /** An offer of the server's is under way on the legs. */
+  renegotiating: boolean;
+}
+
+/** Where a party stands: its bridge, and on which side of it. */
+export interface Place {
+  readonly bridge: Bridge;
+  readonly side: Side;
+}
+
+/** A live call with what serves it; it is itself the bridge between its two parties. */
+export interface CallSession extends Bridge {
+  readonly call: Call;
+  /** How the originating side is told of what comes; another one after a transfer. */
+  originator: Originator;
   /** The original caller's ACK is what carries the answer to the destination's offer. */
   pendingAck: ((body: Buffer | undefined) => void) | undefined;
   /** The destination whose description the caller took from a reliable 18x: his INVITE has its answer (RFC 3262 §5). */
@@ -84,8 +103,6 @@ export interface CallSession {
   talkAllowed: boolean;
   /** RequestAnswerCall that waits for its phone to answer. */
   answering: { readonly dn: string; readonly origin: TLibOrigin } | undefined;
-  /** A hold or retrieve of the server's is under way on the legs. */
-  renegotiating: boolean;
   /** Of an offer (no answer) or a Routing Point. */
   timer: Timer | undefined;
   /** Max-Forwards of the caller's INVITE (RFC 3261 §16.6 step 3). */
@@ -93,11 +110,27 @@ export interface CallSession {
   ended: boolean;
 }
 
+/** The parties in the order in which they came, first the two of the bridge. */
+export function partiesOf({ origination, destination, others }: Call): Party[] {
+  const first = destination === undefined ? [origination] : [origination, destination];
+  return others.length === 0 ? first : [...first, ...others];
+}
+
+/** The party's bridge and side. */
+export function placeOf(session: CallSession, party: Party): Place {
+  return { bridge: session, side: party === session.call.origination ? 'origination' : 'destination' };
+}
+
+/** Who stands there. */
+export function partyAt(session: CallSession, { side }: Place): Party | undefined {
+  return session.call[side];
+}
+
 export type CallPhase = 'queued' | 'ringing' | 'connected' | 'held';
 
 /** The state in one word, for people. */
 export function phaseOf(call: Call): CallPhase {
   if (call.answeredAt !== undefined)
-    return call.origination.state === 'held' || call.destination?.state === 'held' ? 'held' : 'connected';
+    return partiesOf(call).some(({ state }) => state === 'held') ? 'held' : 'connected';
   return call.destination === undefined && call.place !== undefined ? 'queued' : 'ringing';
 }

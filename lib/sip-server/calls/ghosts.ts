@@ -38,6 +38,6 @@ export class GhostWatch {
   }
 }
 
-function lastSignOf({ originator, destinationLeg }: CallSession): number {
-  return Math.max(originator.leg.lastSeenAt, destinationLeg?.lastSeenAt ?? 0);
+function lastSignOf({ legs }: CallSession): number {
+  return Math.max(legs.origination.lastSeenAt, legs.destination?.lastSeenAt ?? 0);
 }

@@ -1,8 +1,7 @@
 import type { TLibOrigin } from '../../tlib/types';
 import type { SdpDirection } from '../../sip/sdp/direction';
 import { sdpDirection } from '../../sip/sdp/direction';
-import type { Leg } from '../../sip/user-agent/types';
-import type { CallSession, Party } from './call';
+import { type Bridge, type CallSession, type Party, type Place, placeOf } from './call';
 import { other, type Side } from './call-media';
 import type { CallContext } from './context';
 import { endCall } from './release';
@@ -12,80 +11,75 @@ export type HoldFault = 'wrong-state' | 'already' | 'in-progress' | 'refused';
 
 type Done = (fault: HoldFault | undefined) => void;
 
-interface Place {
-  readonly party: Party;
-  readonly legs: Record<Side, Leg>;
-}
-
-/** The party on a side and the legs to tell, or why its state can't become `wanted` now. */
-function placeFor(session: CallSession, side: Side, wanted: 'held' | 'connected'): Place | HoldFault {
-  const { call, originator, destinationLeg } = session;
-  const party = call[side];
-  if (call.answeredAt === undefined || party === undefined || destinationLeg === undefined || session.ended)
-    return 'wrong-state';
-  if (originator.leg.state !== 'confirmed' || destinationLeg.state !== 'confirmed') return 'wrong-state';
+/** Where the party stands, or why its state can't become `wanted` now. */
+function placeFor(session: CallSession, party: Party, wanted: 'held' | 'connected'): Place | HoldFault {
+  const place = placeOf(session, party);
+  const { origination, destination } = place.bridge.legs;
+  if (!party.established || session.ended) return 'wrong-state';
+  if (origination.state !== 'confirmed' || destination?.state !== 'confirmed') return 'wrong-state';
   if ((party.state === 'held') === (wanted === 'held')) return 'already';
-  const mayOffer = originator.leg.mayOffer('INVITE') && destinationLeg.mayOffer('INVITE');
-  if (session.renegotiating || !mayOffer) return 'in-progress';
-  return { party, legs: { origination: originator.leg, destination: destinationLeg } };
+  const mayOffer = origination.mayOffer('INVITE') && destination.mayOffer('INVITE');
+  return place.bridge.renegotiating || !mayOffer ? 'in-progress' : place;
 }
 
 /**
- * Holds the call for the party on `side` (RequestHoldCall): the other party first, then the holder's own phone, are
+ * Holds the call for a party (RequestHoldCall): the other party first, then the holder's own phone, are
  * offered `inactive` (RFC 3264 §8.4), for there is nothing to hear. EventHeld when both were told.
  */
 export function holdCall(
   ctx: CallContext,
   session: CallSession,
-  side: Side,
-  origin: TLibOrigin,
+  party: Party,
+  origin: TLibOrigin | undefined,
   done: Done,
 ): void {
-  const place = placeFor(session, side, 'held');
+  const place = placeFor(session, party, 'held');
   if (typeof place === 'string') {
     done(place);
     return;
   }
+  const { bridge, side } = place;
   const held = (): void => {
-    setHeld(ctx, session, place.party, true, origin);
+    setHeld(ctx, session, party, true, origin);
     done(undefined);
   };
-  if (!session.media.hold(side)) {
+  if (!bridge.media.hold(side)) {
     held();
     return;
   }
-  offerAnew(ctx, session, place.legs, other(side), undefined, (answer) => {
+  offerAnew(ctx, session, bridge, other(side), undefined, (answer) => {
     if (answer === undefined) {
-      session.media.retrieve(side);
+      bridge.media.retrieve(side);
       done(session.ended ? 'wrong-state' : 'refused');
       return;
     }
     // The holder's own phone need not agree: the other party is silent and nothing reaches it.
-    offerAnew(ctx, session, place.legs, side, undefined, () => {
+    offerAnew(ctx, session, bridge, side, undefined, () => {
       if (session.ended) done('wrong-state');
       else held();
     });
   });
 }
 
-/** Undoes a hold of the party on `side`, by T-Library or by its phone: each leg is offered the other's media again. */
+/** Undoes a hold of a party, by T-Library or by its phone: each leg is offered the other's media again. */
 export function retrieveCall(
   ctx: CallContext,
   session: CallSession,
-  side: Side,
-  origin: TLibOrigin,
+  party: Party,
+  origin: TLibOrigin | undefined,
   done: Done,
 ): void {
-  const place = placeFor(session, side, 'connected');
+  const place = placeFor(session, party, 'connected');
   if (typeof place === 'string') {
     done(place);
     return;
   }
-  const { media } = session;
+  const { bridge, side } = place;
+  const { media } = bridge;
   const byRequest = media.heldBy(side);
   media.retrieve(side);
   const retrieved = (): void => {
-    setHeld(ctx, session, place.party, false, origin);
+    setHeld(ctx, session, party, false, origin);
     done(undefined);
   };
   if (media.held) {
@@ -96,20 +90,20 @@ export function retrieveCall(
     if (byRequest) media.hold(side);
     done(session.ended ? 'wrong-state' : 'refused');
   };
-  offerAnew(ctx, session, place.legs, side, byRequest ? undefined : 'sendrecv', (own) => {
+  offerAnew(ctx, session, bridge, side, byRequest ? undefined : 'sendrecv', (own) => {
     if (own === undefined || keepsHold(own.body)) {
       refused();
       return;
     }
-    offerAnew(ctx, session, place.legs, other(side), undefined, (partner) => {
+    offerAnew(ctx, session, bridge, other(side), undefined, (partner) => {
       if (partner === undefined) {
         refused();
-        if (!session.ended) offerAnew(ctx, session, place.legs, side, 'inactive', () => undefined);
+        if (!session.ended) offerAnew(ctx, session, bridge, side, 'inactive', () => undefined);
         return;
       }
       retrieved();
       // The partner's media moved while it was held: the holder's phone must hear of it.
-      if (partner.moved) offerAnew(ctx, session, place.legs, side, undefined, () => undefined);
+      if (partner.moved) offerAnew(ctx, session, bridge, side, undefined, () => undefined);
     });
   });
 }
@@ -139,11 +133,8 @@ export function setHeld(
 }
 
 /** Offers the peer on `side` what its partner has described: it has heard another's description before. */
-export function describeAnew(ctx: CallContext, session: CallSession, side: Side): void {
-  const { destinationLeg } = session;
-  if (destinationLeg === undefined) return;
-  const legs = { origination: session.originator.leg, destination: destinationLeg };
-  offerAnew(ctx, session, legs, side, undefined, () => undefined);
+export function describeAnew(ctx: CallContext, session: CallSession, { bridge, side }: Place): void {
+  offerAnew(ctx, session, bridge, side, undefined, () => undefined);
 }
 
 /** How often, each half a second, a phone whose own offer is open is looked at again before the call is given up. */
@@ -154,15 +145,15 @@ const joinTries = 64;
  * now. A call that it doesn't take ends: nobody would hear anything.
  */
 export function joinMedia(ctx: CallContext, session: CallSession, body: Buffer, tries = joinTries): void {
-  const { leg } = session.originator;
+  const leg = session.legs.origination;
   if (session.ended) return;
   if (leg.state === 'confirmed' && !leg.mayOffer('INVITE') && tries > 0) {
     ctx.clock.schedule(500, () => joinMedia(ctx, session, body, tries - 1));
     return;
   }
-  sendOffer(ctx, session, leg, 'origination', body, (answer) => {
+  sendOffer(ctx, session, session, 'origination', body, (answer) => {
     if (answer === undefined) endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
-    else if (answer.moved) describeAnew(ctx, session, 'destination');
+    else if (answer.moved) describeAnew(ctx, session, { bridge: session, side: 'destination' });
   });
 }
 
@@ -170,32 +161,37 @@ export function joinMedia(ctx: CallContext, session: CallSession, body: Buffer, 
 function offerAnew(
   ctx: CallContext,
   session: CallSession,
-  legs: Record<Side, Leg>,
+  bridge: Bridge,
   side: Side,
   direction: SdpDirection | undefined,
   onDone: (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void,
 ): void {
-  const body = session.media.offerTo(side, direction);
+  const body = bridge.media.offerTo(side, direction);
   if (body === undefined || session.ended) onDone(undefined);
-  else sendOffer(ctx, session, legs[side], side, body, onDone);
+  else sendOffer(ctx, session, bridge, side, body, onDone);
 }
 
 function sendOffer(
   ctx: CallContext,
   session: CallSession,
-  leg: Leg,
+  bridge: Bridge,
   side: Side,
   body: Buffer,
   onDone: (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void,
 ): void {
-  session.renegotiating = true;
+  const leg = bridge.legs[side];
+  if (leg === undefined) {
+    onDone(undefined);
+    return;
+  }
+  bridge.renegotiating = true;
   leg.request('INVITE', { body }, (answer) => {
-    session.renegotiating = false;
+    bridge.renegotiating = false;
     const status = answer?.response.status;
     if (answer !== undefined && answer.response.status < 300) {
       answer.ack();
       const { body: described } = answer.response;
-      onDone(session.ended ? undefined : { body: described, moved: session.media.answered(side, described) });
+      onDone(session.ended ? undefined : { body: described, moved: bridge.media.answered(side, described) });
       return;
     }
     // RFC 3261 §12.2.1.2: the dialog is gone.

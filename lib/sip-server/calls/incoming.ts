@@ -62,7 +62,8 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     onBye: (bye) => endCall(ctx, session, { end: { cause: 'caller' }, request: bye }),
     onPrackTimeout: () =>
       endCall(ctx, session, { end: { cause: 'failed' }, status: 504, callState: 'GeneralError' }),
-    onRequest: (transaction) => relayRequest(ctx, session, 'origination', transaction),
+    onRequest: (transaction) =>
+      relayRequest(ctx, session, { bridge: session, side: 'origination' }, transaction),
   };
   try {
     announceDialing(ctx, session);

@@ -143,7 +143,8 @@ export function makeCall(
 /** A phone that waits for the destination may hold, or have its media elsewhere: it gets no media until then anyway. */
 function answerWaiting(ctx: CallContext, session: CallSession, transaction: ServerRequest): void {
   const { method, body } = transaction.request;
-  if (method !== 'INVITE' || session.ended) relayRequest(ctx, session, 'origination', transaction);
+  if (method !== 'INVITE' || session.ended)
+    relayRequest(ctx, session, { bridge: session, side: 'origination' }, transaction);
   else if (body.length === 0) transaction.respond(488);
   else transaction.respond(200, { body: session.media.decline('origination', body, ctx.address) });
 }

@@ -1,7 +1,6 @@
 import type { InDialogAnswer, ServerRequest } from '../../sip/user-agent/types';
 import { capabilities } from '../capabilities';
-import type { CallSession } from './call';
-import type { Side } from './call-media';
+import type { CallSession, Place } from './call';
 import type { CallContext } from './context';
 import { contentOf, failureOf, partnerOf } from './passed-on';
 import { relayOffer } from './relay-offer';
@@ -14,20 +13,20 @@ import { relayOffer } from './relay-offer';
 export function relayRequest(
   ctx: CallContext,
   session: CallSession,
-  side: Side,
+  place: Place,
   transaction: ServerRequest,
 ): void {
   const { method, body } = transaction.request;
   if (session.ended) transaction.respond(481);
   else if (method === 'OPTIONS') transaction.respond(200, { headers: capabilities });
   else if (method === 'UPDATE' && body.length === 0) transaction.respond(200);
-  else if (method === 'INVITE' || method === 'UPDATE') relayOffer(ctx, session, side, transaction);
-  else if (method === 'INFO' || method === 'MESSAGE') relayAsItIs(session, side, transaction);
+  else if (method === 'INVITE' || method === 'UPDATE') relayOffer(ctx, session, place, transaction);
+  else if (method === 'INFO' || method === 'MESSAGE') relayAsItIs(place, transaction);
   else transaction.respond(501);
 }
 
-function relayAsItIs(session: CallSession, side: Side, transaction: ServerRequest): void {
-  const partner = partnerOf(session, side);
+function relayAsItIs(place: Place, transaction: ServerRequest): void {
+  const partner = partnerOf(place);
   // Not 481, which would tell the sender that his own dialog is gone (RFC 5057 §5.1).
   if (partner === undefined) transaction.respond(480);
   else {

@@ -2,15 +2,14 @@ import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import type { SipResponse } from '../../sip/message/types';
 import { sessionDescription } from '../../sip/sdp/session-description';
 import { escapeUser } from '../../sip/message/uri';
-import type { Leg, LegEvents, Prack } from '../../sip/user-agent/types';
+import type { Leg, Prack } from '../../sip/user-agent/types';
 import type { Dn } from '../config/types';
 import type { NailedUpConnection } from '../nailed-up/connection';
 import { contactFor } from '../trunks/contact';
 import type { CallSession, Party } from './call';
+import { connectedEvents } from './connected';
 import type { CallContext } from './context';
-import { describeAnew } from './hold';
 import { relayRequest } from './mid-call';
-import { endCall } from './release';
 import { relayPrack } from './relay-prack';
 
 /** Where a call is offered. */
@@ -56,7 +55,13 @@ const unreachable: ReadonlySet<number> = new Set([408, 503]);
 /** Sends the INVITE of an offer; the call has its destination party from now on, so that its DN is on a call. */
 export function offer(ctx: CallContext, session: CallSession, target: Target, plan: OfferPlan): void {
   const { call } = session;
-  const party: Party = { ...target.party, role: 'destination', state: 'dialing', announced: false };
+  const party: Party = {
+    ...target.party,
+    role: 'destination',
+    state: 'dialing',
+    announced: false,
+    established: false,
+  };
   call.destination = party;
   if (party.kind === 'extension') ctx.table.join(party.dn, session);
   ctx.trunks.countCall(party.trunk, 1);
@@ -106,7 +111,8 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
           if (!session.ended) ctx.nailedUp().adopt(party.dn, leg, media, offered);
           plan.onAnswered();
         },
-        onRequest: (transaction) => relayRequest(ctx, session, 'destination', transaction),
+        onRequest: (transaction) =>
+          relayRequest(ctx, session, { bridge: session, side: 'destination' }, transaction),
         onFailed({ status }) {
           const next = unreachable.has(status) ? others.shift() : undefined;
           if (next !== undefined) {
@@ -114,17 +120,17 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
             return;
           }
           session.timer?.cancel();
-          session.destinationLeg = undefined;
+          session.legs.destination = undefined;
           plan.onFailed(status);
         },
       },
     });
-    session.destinationLeg = leg;
+    session.legs.destination = leg;
   };
   const connection = party.kind === 'extension' ? ctx.nailedUp().free(party.dn) : undefined;
   if (connection === undefined) attempt(target.uri);
   else {
-    session.destinationLeg = connection.leg;
+    session.legs.destination = connection.leg;
     joinNailedUp(ctx, session, connection, {
       onAnswered: plan.onAnswered,
       onFailed(status) {
@@ -163,7 +169,7 @@ function joinNailedUp(
     },
     onFailed(status) {
       session.timer?.cancel();
-      session.destinationLeg = undefined;
+      session.legs.destination = undefined;
       plan.onFailed(status);
     },
   });
@@ -184,10 +190,10 @@ function answered(
   call.since = now;
   call.origination.state = 'connected';
   if (call.destination !== undefined) call.destination.state = 'connected';
-  leg.events = connectedEvents(ctx, session, 'destination');
+  leg.events = connectedEvents(ctx, session, { bridge: session, side: 'destination' });
   originator.answer(answerOf(session, response));
   if (session.ended) return;
-  originator.leg.events = connectedEvents(ctx, session, 'origination');
+  session.legs.origination.events = connectedEvents(ctx, session, { bridge: session, side: 'origination' });
 }
 
 /** A provisional response that wants a PRACK: the caller's own goes on to the destination. */
@@ -210,30 +216,6 @@ function answerOf(session: CallSession, response: SipResponse): Buffer | undefin
     body,
     session.originator.offer === undefined ? 'offer' : 'answer',
   );
-}
-
-/** What an answered leg's peer may still send. */
-function connectedEvents(
-  ctx: CallContext,
-  session: CallSession,
-  side: 'origination' | 'destination',
-): LegEvents {
-  return {
-    onAcknowledged(ack) {
-      session.pendingAck?.(
-        ack.body.length > 0 ? session.media.relay('origination', ack.body, 'answer') : undefined,
-      );
-      session.pendingAck = undefined;
-      // Another destination answered than the one whose description the caller has.
-      if (session.describedBy !== undefined && session.describedBy !== session.destinationLeg)
-        describeAnew(ctx, session, 'origination');
-    },
-    onAckTimeout: () => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' }),
-    onBye: (bye) =>
-      endCall(ctx, session, { end: { cause: side === 'origination' ? 'caller' : 'callee' }, request: bye }),
-    onSessionExpired: () => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' }),
-    onRequest: (transaction) => relayRequest(ctx, session, side, transaction),
-  };
 }
 
 /** The phone answers when it is told to by NOTIFY (`Event: talk`). */

@@ -1,11 +1,11 @@
 import type { SipMessage } from '../../sip/message/types';
 import type { ExtraHeaders, InDialogAnswer, Leg, MessageParts } from '../../sip/user-agent/types';
-import type { CallSession } from './call';
-import type { Side } from './call-media';
+import type { Place } from './call';
+import { other } from './call-media';
 
-/** The leg that speaks with the one on `side`, once it can be spoken to. */
-export function partnerOf(session: CallSession, side: Side): Leg | undefined {
-  const leg = side === 'origination' ? session.destinationLeg : session.originator.leg;
+/** The leg that speaks with the one at a place, once it can be spoken to. */
+export function partnerOf({ bridge, side }: Place): Leg | undefined {
+  const leg = bridge.legs[other(side)];
   return leg?.dialog !== undefined && leg.state !== 'ending' && leg.state !== 'ended' ? leg : undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { InDialogAnswer, Leg, ServerRequest } from '../../sip/user-agent/types';
 import { sdpDirection } from '../../sip/sdp/direction';
 import { sessionDescription } from '../../sip/sdp/session-description';
-import type { CallSession } from './call';
-import { other, type Side } from './call-media';
+import { type CallSession, partyAt, type Place } from './call';
+import { other } from './call-media';
 import type { CallContext } from './context';
 import { setHeld } from './hold';
 import { contentOf, failureOf, partnerOf } from './passed-on';
@@ -12,7 +12,7 @@ import { endCall } from './release';
 interface Exchange {
   readonly ctx: CallContext;
   readonly session: CallSession;
-  readonly side: Side;
+  readonly place: Place;
   readonly transaction: ServerRequest;
   /** The offer that came; undefined where the other side makes it. */
   readonly offer: Buffer | undefined;
@@ -28,11 +28,11 @@ interface Exchange {
 export function relayOffer(
   ctx: CallContext,
   session: CallSession,
-  side: Side,
+  place: Place,
   transaction: ServerRequest,
 ): void {
   const { request } = transaction;
-  const partner = partnerOf(session, side);
+  const partner = partnerOf(place);
   if (partner === undefined) {
     transaction.respond(480);
     return;
@@ -42,9 +42,10 @@ export function relayOffer(
     return;
   }
   const offer = sessionDescription(request);
-  const before = session.media.of(side).received;
-  const exchange = { ctx, session, side, transaction, offer, before };
-  const body = offer === undefined ? undefined : session.media.relay(side, offer, 'offer');
+  const { bridge, side } = place;
+  const before = bridge.media.of(side).received;
+  const exchange = { ctx, session, place, transaction, offer, before };
+  const body = offer === undefined ? undefined : bridge.media.relay(side, offer, 'offer');
   let cancelled = false;
   const sent = partner.request(request.method, contentOf(request, body), (answer) => {
     if (answer === undefined || answer.response.status >= 300) forgetOffer(exchange);
@@ -58,7 +59,8 @@ export function relayOffer(
 }
 
 function relayAnswer(exchange: Exchange, answer: InDialogAnswer | undefined): void {
-  const { session, side, transaction, offer } = exchange;
+  const { transaction, offer } = exchange;
+  const { bridge, side } = exchange.place;
   if (answer === undefined || answer.response.status >= 300) {
     refuse(exchange, answer);
     return;
@@ -70,27 +72,27 @@ function relayAnswer(exchange: Exchange, answer: InDialogAnswer | undefined): vo
     else
       transaction.onAck = (ack) => {
         const body = sessionDescription(ack);
-        answer.ack(body === undefined ? undefined : session.media.relay(side, body, 'answer'));
+        answer.ack(body === undefined ? undefined : bridge.media.relay(side, body, 'answer'));
         if (body !== undefined)
           noteHold(exchange, sdpDirection(body) === 'sendonly' || silences(body, described));
       };
   }
   const kind = offer === undefined ? 'offer' : 'answer';
-  const body = described === undefined ? undefined : session.media.relay(other(side), described, kind);
+  const body = described === undefined ? undefined : bridge.media.relay(other(side), described, kind);
   transaction.respond(response.status, contentOf(response, body));
-  if (offer !== undefined && !session.media.echoesHold(side, offer)) noteHold(exchange, isHold(offer));
+  if (offer !== undefined && !bridge.media.echoesHold(side, offer)) noteHold(exchange, isHold(offer));
 }
 
 /** The offer never became the session's. */
-function forgetOffer({ session, side, before }: Exchange): void {
-  if (before !== undefined) session.media.of(side).note(before);
+function forgetOffer({ place, before }: Exchange): void {
+  if (before !== undefined) place.bridge.media.of(place.side).note(before);
 }
 
 /** The 2xx crossed the CANCEL: the other peer took what the sender has withdrawn, and is offered what was before. */
 function takeBack(exchange: Exchange, partner: Leg, answer: InDialogAnswer): void {
-  const { session, side, offer } = exchange;
+  const { place, offer } = exchange;
   forgetOffer(exchange);
-  const body = session.media.offerTo(other(side));
+  const body = place.bridge.media.offerTo(other(place.side));
   answer.ack(offer === undefined ? body : undefined);
   if (offer !== undefined && body !== undefined)
     partner.request('INVITE', { body }, (restored) => restored?.ack());
@@ -118,8 +120,8 @@ function silences(answer: Buffer, offer: Buffer | undefined): boolean {
   return offered === 'sendrecv' || offered === 'recvonly';
 }
 
-function noteHold({ ctx, session, side }: Exchange, holds: boolean | undefined): void {
-  const party = session.call[side];
+function noteHold({ ctx, session, place }: Exchange, holds: boolean | undefined): void {
+  const party = partyAt(session, place);
   if (party === undefined || holds === undefined || session.ended) return;
-  if (session.call.answeredAt !== undefined) setHeld(ctx, session, party, holds);
+  if (party.established) setHeld(ctx, session, party, holds);
 }

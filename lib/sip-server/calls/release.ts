@@ -3,7 +3,7 @@ import type { SipRequest } from '../../sip/message/types';
 import type { Leg, MessageParts } from '../../sip/user-agent/types';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { CallState, TLibOrigin } from '../../tlib/types';
-import type { Call, CallSession, Party } from './call';
+import { type Call, type CallSession, type Party, partiesOf } from './call';
 import type { CallContext, CallEnd } from './context';
 
 export interface ReleaseParts {
@@ -36,19 +36,19 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
         session,
         'cause' in parts.end && parts.end.cause === 'abandoned' ? 'EventAbandoned' : 'EventDiverted',
       );
-  const parties = [call.origination, call.destination].filter((party): party is Party => party !== undefined);
+  const parties = partiesOf(call);
   for (const party of parties) announceRelease(ctx, session, party, answered, parts);
   answerFailed(ctx, session);
   for (const party of parties) leaveTable(ctx, session, party);
   ctx.table.remove(session);
   const passedOn = reasonOf(parts.request);
   if (!answered) session.originator.refuse(parts.status ?? 480, parts.headers);
-  else letGo(ctx, session.originator.leg, passedOn);
+  else letGo(ctx, session.legs.origination, passedOn);
   if (session.pendingAck !== undefined) {
     session.pendingAck(undefined);
     session.pendingAck = undefined;
   }
-  if (session.destinationLeg !== undefined) letGo(ctx, session.destinationLeg, passedOn);
+  if (session.legs.destination !== undefined) letGo(ctx, session.legs.destination, passedOn);
   ctx.hooks.ended(session, parts.end);
   ctx.hooks.together(() => {
     for (const party of parties) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
@@ -77,8 +77,8 @@ export function dropDestination(
   if (party === undefined) return;
   session.timer?.cancel();
   session.timer = undefined;
-  if (session.destinationLeg !== undefined) letGo(ctx, session.destinationLeg);
-  session.destinationLeg = undefined;
+  if (session.legs.destination !== undefined) letGo(ctx, session.legs.destination);
+  session.legs.destination = undefined;
   if (party.announced) ctx.events.party(call, party, 'EventReleased', callState, {}, origin);
   answerFailed(ctx, session);
   call.destination = undefined;

@@ -13,7 +13,7 @@ export function answerRemotely(
 ): void {
   const answering = { dn, origin };
   session.answering = answering;
-  session.destinationLeg?.request(
+  session.legs.destination?.request(
     'NOTIFY',
     {
       headers: [

@@ -36,6 +36,7 @@ export interface NewCall {
   readonly originator: Originator;
   readonly maxForwards: number;
   readonly userData?: KVList;
+  readonly consultOf?: string;
 }
 
 /** Makes the call object and puts it on the table. */
@@ -57,14 +58,22 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     place: undefined,
     suspectedGhost: false,
     userData: wanted.userData ?? {},
-    origination: { ...wanted.origination, role: 'origination', state: 'dialing', announced: false },
+    origination: {
+      ...wanted.origination,
+      role: 'origination',
+      state: 'dialing',
+      announced: false,
+      established: false,
+    },
     destination: undefined,
+    others: [],
+    consultOf: wanted.consultOf,
   };
   const session: CallSession = {
     call,
     originator: wanted.originator,
     media: new CallMedia(),
-    destinationLeg: undefined,
+    legs: { origination: wanted.originator.leg, destination: undefined },
     pendingAck: undefined,
     describedBy: undefined,
     talkAllowed: false,
@@ -185,7 +194,9 @@ export function established(ctx: CallContext, session: CallSession): void {
   const { call, answering } = session;
   session.answering = undefined;
   for (const party of [call.origination, call.destination]) {
-    if (party?.kind !== 'extension') continue;
+    if (party === undefined || party.established) continue;
+    party.established = true;
+    if (party.kind !== 'extension') continue;
     const agent = ctx.agents().onDn(party.dn);
     const wrapUp = agent !== undefined && call.business ? ctx.agents().wrapUpOf(agent) : 0;
     const asked = party === call.destination && answering?.dn === party.dn ? answering.origin : undefined;

@@ -116,7 +116,7 @@ export class NailedUp implements NailedUpLegs {
   /** The customer loses his agent, because the operator wants it so. */
   #cut(connection: NailedUpConnection): void {
     for (const session of [...(this.ctx.table.ofDn(connection.dn.number) ?? [])]) {
-      if (session.destinationLeg === connection.leg || session.originator.leg === connection.leg)
+      if (session.legs.destination === connection.leg || session.legs.origination === connection.leg)
         endCall(this.ctx, session, { end: { cause: 'forced' }, callState: 'Dropped' });
     }
   }

@@ -49,7 +49,7 @@ function notTaken(
   place: FromPlace,
 ): void {
   const overflow = ctx.options.effective('agent-no-answer-overflow', agent.login, agent.dn);
-  const timedOut = status === 408 && session.destinationLeg !== undefined;
+  const timedOut = status === 408 && session.legs.destination !== undefined;
   if (overflow === 'none' && timedOut) return;
   const state = failureState(status);
   dropDestination(ctx, session, state === 'Busy' ? 'Busy' : 'NoAnswer');

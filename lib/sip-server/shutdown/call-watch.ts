@@ -1,4 +1,4 @@
-import { type Call, type CallPhase, phaseOf } from '../calls/call';
+import { type Call, type CallPhase, partiesOf, phaseOf } from '../calls/call';
 
 /** What the timeline tells of a call: its state, and which agents are in it. */
 export interface CallFacts {
@@ -14,8 +14,8 @@ export class CallWatch {
 
   read(call: Call): CallFacts {
     const agentIDs: string[] = [];
-    for (const party of [call.origination, call.destination]) {
-      const agentID = party?.kind === 'extension' ? this.agentOn(party.dn) : undefined;
+    for (const party of partiesOf(call)) {
+      const agentID = party.kind === 'extension' ? this.agentOn(party.dn) : undefined;
       if (agentID !== undefined && !agentIDs.includes(agentID)) agentIDs.push(agentID);
     }
     return { state: phaseOf(call), agentIDs };

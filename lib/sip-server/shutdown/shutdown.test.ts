@@ -708,7 +708,7 @@ describe('a graceful shutdown', () => {
     await h.pass(20);
     await h.drain();
     // The phone forgets the call: its stack answers 481.
-    const leg = [...h.engine.ctx.table.all()][0]?.destinationLeg;
+    const leg = [...h.engine.ctx.table.all()][0]?.legs.destination;
     if (leg?.dialog !== undefined) leg.dialog.remoteTag = 'nobody';
     call.leg.end();
     await h.pass(2500);

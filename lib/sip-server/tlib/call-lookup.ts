@@ -1,7 +1,6 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibOrigin } from '../../tlib/types';
-import type { CallSession, Party } from '../calls/call';
-import type { Side } from '../calls/call-media';
+import { type CallSession, type Party, partiesOf } from '../calls/call';
 import { configuredDn } from './address-requests';
 import type { RequestDeps } from './request-deps';
 
@@ -13,7 +12,6 @@ interface OnCall {
 /** A call and the party in it for which a client asks. */
 export interface PartyPlace {
   readonly session: CallSession;
-  readonly side: Side;
   readonly party: Party;
 }
 
@@ -21,10 +19,8 @@ export interface PartyPlace {
 export function partyOf(deps: RequestDeps, origin: TLibOrigin, request: OnCall): PartyPlace | undefined {
   const session = callOf(deps, origin, request);
   if (session === undefined) return undefined;
-  for (const side of ['origination', 'destination'] as const) {
-    const party = session.call[side];
-    if (party?.kind === 'extension' && party.dn === request.thisDN) return { session, side, party };
-  }
+  const party = partiesOf(session.call).find(({ kind, dn }) => kind === 'extension' && dn === request.thisDN);
+  if (party !== undefined) return { session, party };
   refuseConnID(deps, origin, request);
   return undefined;
 }
@@ -33,12 +29,11 @@ export function partyOf(deps: RequestDeps, origin: TLibOrigin, request: OnCall):
 export function callAtDn(deps: RequestDeps, origin: TLibOrigin, request: OnCall): CallSession | undefined {
   const session = callOf(deps, origin, request);
   if (session === undefined) return undefined;
-  const { origination, destination, place } = session.call;
-  const parties = [origination, destination].filter(
-    (party) => party?.kind === 'extension' && party.announced,
+  const { thisDN } = request;
+  const heardOf = partiesOf(session.call).some(
+    ({ kind, announced, dn }) => kind === 'extension' && announced && dn === thisDN,
   );
-  if (parties.some((party) => party?.dn === request.thisDN) || place?.queue === request.thisDN)
-    return session;
+  if (heardOf || session.call.place?.queue === thisDN) return session;
   refuseConnID(deps, origin, request);
   return undefined;
 }

@@ -1,5 +1,7 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibOrigin } from '../../tlib/types';
+import { placeOf } from '../calls/call';
+import { other } from '../calls/call-media';
 import { sendDigits } from '../calls/dtmf';
 import { type HoldFault, holdCall, retrieveCall } from '../calls/hold';
 import { answerRemotely } from '../calls/remote-answer';
@@ -15,10 +17,10 @@ export function releaseCall(
 ): void {
   const place = partyOf(deps, origin, request);
   if (place === undefined) return;
-  const { session, side } = place;
+  const { session, party } = place;
   const answered = session.call.answeredAt !== undefined;
   endCall(deps.ctx, session, {
-    end: { cause: answered || side === 'destination' ? 'tlib' : 'abandoned' },
+    end: { cause: answered || party !== session.call.origination ? 'tlib' : 'abandoned' },
     origin: { dn: request.thisDN, from: origin },
     ...(answered ? {} : { status: 480 }),
   });
@@ -33,10 +35,10 @@ export function answerCall(
   const place = partyOf(deps, origin, request);
   if (place === undefined) return;
   const { thisDN, connID } = request;
-  const { session, side, party } = place;
+  const { session, party } = place;
   const refuse = (code: number, message: string): void =>
     deps.announcer.error(origin, code, message, { thisDN, connID });
-  if (side !== 'destination' || party.state !== 'alerting')
+  if (party !== session.call.destination || party.state !== 'alerting')
     refuse(codes.callInvalidState, `DN ${thisDN} does not ring for call ${connID}`);
   else if (session.answering !== undefined) refuse(codes.requestInProgress, 'an answer is under way');
   else if (!session.talkAllowed)
@@ -70,7 +72,7 @@ export function holdOrRetrieve(
   if (place === undefined) return;
   const { thisDN, connID } = request;
   const change = request.message === 'RequestHoldCall' ? holdCall : retrieveCall;
-  change(deps.ctx, place.session, place.side, origin, (fault) => {
+  change(deps.ctx, place.session, place.party, origin, (fault) => {
     if (fault === undefined) return;
     const [code, text] = holdFaults[fault];
     deps.announcer.error(origin, code, text, { thisDN, connID });
@@ -82,9 +84,10 @@ export function sendDtmf(deps: RequestDeps, origin: TLibOrigin, request: Request
   const place = partyOf(deps, origin, request);
   if (place === undefined) return;
   const { thisDN, connID, dtmfDigits } = request;
-  const { session, side, party } = place;
-  const leg = side === 'origination' ? session.destinationLeg : session.originator.leg;
-  if (leg?.state !== 'confirmed' || session.call.answeredAt === undefined || party.state === 'held') {
+  const { session, party } = place;
+  const { bridge, side } = placeOf(session, party);
+  const leg = bridge.legs[other(side)];
+  if (leg?.state !== 'confirmed' || !party.established || party.state === 'held') {
     const state = `call ${connID} of DN ${thisDN} is not connected`;
     deps.announcer.error(origin, codes.callInvalidState, state, { thisDN, connID });
     return;

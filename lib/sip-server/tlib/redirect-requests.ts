@@ -16,11 +16,11 @@ export function redirectRequest(
   if (place === undefined) return;
   const { ctx } = deps;
   const { thisDN, connID, otherDN } = request;
-  const { session, side, party } = place;
+  const { session, party } = place;
   const refuse = (code: number, message: string): void =>
     deps.announcer.error(origin, code, message, { thisDN, connID, otherDN });
   const destination = otherDN === thisDN ? undefined : destinationOf(ctx, otherDN);
-  if (side !== 'destination' || party.state !== 'alerting')
+  if (party !== session.call.destination || party.state !== 'alerting')
     refuse(codes.callInvalidState, `DN ${thisDN} does not ring for call ${connID}`);
   else if (destination === undefined) refuse(codes.invalidCalledDN, `${otherDN} is no number to redirect to`);
   else if (isClosedTo(deps, destination))

@@ -1,6 +1,6 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { KVList, TLibOrigin } from '../../tlib/types';
-import type { CallSession, Party } from '../calls/call';
+import { type CallSession, partiesOf } from '../calls/call';
 import { changeUserData } from '../calls/user-data';
 import { callAtDn } from './call-lookup';
 import type { RequestDeps, RequestOf } from './request-deps';
@@ -54,23 +54,20 @@ export function queryCall(
     message: 'EventPartyInfo',
     thisDN: request.thisDN,
     ...(call.queue === undefined ? {} : { thisQueue: call.queue }),
-    extensions: { parties: partiesOf(session), startedAt: new Date(call.startedAt).toISOString() },
+    extensions: { parties: partyRows(session), startedAt: new Date(call.startedAt).toISOString() },
   });
 }
 
-const held = ({ call }: CallSession): boolean =>
-  call.origination.state === 'held' || call.destination?.state === 'held';
+const held = ({ call }: CallSession): boolean => partiesOf(call).some((party) => party.state === 'held');
 
 /** `{"1": {dn, role, state}, …}`, a KVList knowing no other sequence. */
-function partiesOf({ call }: CallSession): KVList {
-  const rows: KVList[] = [call.origination, call.destination]
-    .filter((party): party is Party => party !== undefined)
-    .map((party) => ({
-      dn: party.dn,
-      role: party.role === 'origination' ? 'Origination' : 'Destination',
-      state: party.state,
-      ...(party.trunk === undefined ? {} : { trunk: party.trunk }),
-    }));
+function partyRows({ call }: CallSession): KVList {
+  const rows: KVList[] = partiesOf(call).map((party) => ({
+    dn: party.dn,
+    role: party.role === 'origination' ? 'Origination' : 'Destination',
+    state: party.state,
+    ...(party.trunk === undefined ? {} : { trunk: party.trunk }),
+  }));
   if (call.place !== undefined && call.destination === undefined)
     rows.push({ dn: call.place.queue, role: 'Destination', state: 'queued' });
   return Object.fromEntries(rows.map((row, index) => [String(index + 1), row]));
