@@ -35,6 +35,18 @@ module.exports = {
       'the log is a leaf: any server-side part may take it',
     ),
     layer(
+      'config-imports-nothing-of-ours',
+      '^lib/config/',
+      '^(?:lib/(?!config/)|(?:app|components|bin)/)',
+      'reading YAML with its lines is a leaf',
+    ),
+    layer(
+      'http-imports-nothing-of-ours',
+      '^lib/http/',
+      '^(?:lib/(?!http/)|(?:app|components|bin)/)',
+      'what the HTTP interfaces share is a leaf',
+    ),
+    layer(
       'sip-imports-clock-alone',
       '^lib/sip/',
       '^(?:lib/(?!sip/|clock/)|(?:app|components|bin)/)',
@@ -49,7 +61,7 @@ module.exports = {
     layer(
       'tlib-below-engine',
       '^lib/tlib/',
-      '^(?:lib/(?!tlib/|clock/)|(?:app|components|bin)/)',
+      '^(?:lib/(?!tlib/|clock/|http/)|(?:app|components|bin)/)',
       'T-Library messages know no engine',
     ),
     layer(

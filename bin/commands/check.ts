@@ -1,4 +1,4 @@
-import { ConfigError } from '../../lib/sip-server/config/faults';
+import { ConfigError } from '../../lib/config/faults';
 import { loadConfig } from '../../lib/sip-server/config/load-config';
 
 /** `tidegate check FILE`: resolves with 0 for a file without faults, 2 otherwise. */

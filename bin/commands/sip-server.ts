@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import packageJson from '../../package.json';
 import { SystemClock } from '../../lib/clock/system-clock';
+import { ListenError } from '../../lib/http/listen';
 import { createLog } from '../../lib/log/create-log';
 import type { Log } from '../../lib/log/log';
-import { ConfigError } from '../../lib/sip-server/config/faults';
+import { ConfigError } from '../../lib/config/faults';
 import { loadConfig } from '../../lib/sip-server/config/load-config';
 import type { SipServerConfig } from '../../lib/sip-server/config/types';
-import { ControlListenError } from '../../lib/sip-server/control/control-server';
 import { JournalError } from '../../lib/sip-server/journal/journal-error';
 import { createSipServer, type SipServer } from '../../lib/sip-server/server';
 import { SipError } from '../../lib/sip/errors';
@@ -64,5 +64,5 @@ async function run(config: SipServerConfig, log: Log): Promise<number> {
 
 /** A port in use, a folder in use, a disk that fails: told in one line, without a stack. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof JournalError || error instanceof ControlListenError || error instanceof SipError;
+  return error instanceof JournalError || error instanceof ListenError || error instanceof SipError;
 }

@@ -1,29 +1,30 @@
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SimulatedClock } from '../clock/simulated-clock';
-import { createHttpApi, listen } from './http-api';
+import type { JsonServer } from '../http/json-server';
+import { createHttpApi } from './http-api';
 import { SiteBook } from './site-book';
 
 const token = '0123456789abcdef';
 
 describe('gateway HTTP interface', () => {
-  let server: Server;
+  let server: JsonServer;
+  let port: number;
   let base: string;
   const changes: unknown[] = [];
 
   beforeEach(async () => {
     changes.length = 0;
     const sites = [{ name: 'site1', contact: 'sip:127.0.0.1:5050', weight: 1 }];
-    server = createHttpApi(
-      [{ name: 'console', token }],
-      new SiteBook(sites, new SimulatedClock()),
-      (...change) => changes.push(change),
-    );
-    await listen(server, { address: '127.0.0.1', port: 0 });
-    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = createHttpApi({
+      tokens: [{ name: 'console', token }],
+      book: new SiteBook(sites, new SimulatedClock()),
+      onChange: (...change) => changes.push(change),
+      onFault: (error) => expect.unreachable(String(error)),
+    });
+    ({ port } = await server.open({ address: '127.0.0.1', port: 0 }));
+    base = `http://127.0.0.1:${port}`;
   });
-  afterEach(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+  afterEach(() => server.close());
 
   const call = async (path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> => {
     const headers = { Authorization: `Bearer ${token}`, Connection: 'close', ...init.headers };
@@ -71,11 +72,11 @@ describe('gateway HTTP interface', () => {
     ['a body that is no JSON', '{'],
     ['another type', '{"allowed":"no"}'],
     ['an unknown key', '{"allowed":true,"x":1}'],
-    ['a body over the bound', JSON.stringify({ allowed: true, x: 'x'.repeat(20_000) })],
+    ['a body over the bound', JSON.stringify({ allowed: true, x: 'x'.repeat(70_000) })],
   ])('answers %s with 400 and changes nothing', async (_what, body) => {
     expect(await call('/sites/site1', { method: 'PUT', body })).toMatchObject({
       status: 400,
-      body: { error: { field: 'allowed' } },
+      body: { error: { code: expect.stringMatching(/^(?:bad_json|bad_request|body_too_large)$/) } },
     });
     expect(changes).toEqual([]);
   });
@@ -87,10 +88,14 @@ describe('gateway HTTP interface', () => {
   });
 
   it('names a port in use', async () => {
-    const { port } = server.address() as AddressInfo;
-    const second = createHttpApi([], new SiteBook([], new SimulatedClock()), () => {});
-    await expect(listen(second, { address: '127.0.0.1', port })).rejects.toThrow(
-      `TCP port ${port} on 127.0.0.1 is in use`,
+    const second = createHttpApi({
+      tokens: [],
+      book: new SiteBook([], new SimulatedClock()),
+      onChange: () => {},
+      onFault: () => {},
+    });
+    await expect(second.open({ address: '127.0.0.1', port })).rejects.toThrow(
+      `http 127.0.0.1:${port} is in use`,
     );
   });
 });

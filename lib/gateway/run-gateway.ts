@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock';
+import { ListenError } from '../http/listen';
 import type { Log } from '../log/log';
 import { SipError } from '../sip/errors';
 import { UdpTransport } from '../sip/transport/udp-transport';
@@ -6,7 +7,7 @@ import { createUserAgent } from '../sip/user-agent/user-agent';
 import type { GatewayConfig } from './config';
 import { GatewayError } from './errors';
 import { Gateway, gatewayMethods } from './gateway';
-import { createHttpApi, listen } from './http-api';
+import { createHttpApi } from './http-api';
 
 /** A gateway with its sockets open. */
 export interface RunningGateway {
@@ -37,21 +38,25 @@ export async function runGateway(config: GatewayConfig, clock: Clock, log: Log):
     const code = error.code === 'address_in_use' ? 'address_in_use' : 'transport';
     throw new GatewayError(code, error.message, { cause: error });
   }
-  const http = createHttpApi(config.http.tokens, gateway.sites, (site, allowed, by) =>
-    log.info(allowed ? 'site is allowed again' : 'site gets no new calls', { site, by }),
-  );
+  const http = createHttpApi({
+    tokens: config.http.tokens,
+    book: gateway.sites,
+    onChange: (site, allowed, by) =>
+      log.info(allowed ? 'site is allowed again' : 'site gets no new calls', { site, by }),
+    onFault: (error) => log.error('the HTTP interface failed', { error }),
+  });
   try {
-    await listen(http, config.http);
+    await http.open(config.http);
   } catch (error) {
     await gateway.stop();
-    throw error;
+    if (!(error instanceof ListenError)) throw error;
+    const code = error.code === 'address_in_use' ? 'address_in_use' : 'transport';
+    throw new GatewayError(code, error.message, { cause: error });
   }
   return {
     gateway,
     stop: async () => {
-      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      http.closeAllConnections();
-      await Promise.all([gateway.stop(), closed]);
+      await Promise.all([gateway.stop(), http.close()]);
     },
   };
 }

@@ -27,7 +27,7 @@ export interface SipServerOptions {
 /** One SIP Server with its sockets and files. */
 export interface SipServer {
   readonly control: EngineControl;
-  /** Opens the SIP and HTTP ports. Throws SipError or ControlListenError naming the address that is in use. */
+  /** Opens the SIP and HTTP ports. Throws SipError or ListenError naming the address that is in use. */
   start(): Promise<void>;
   /** Resolves with the exit status once the server has stopped: gracefully, or by Stop now. */
   readonly stopped: Promise<number>;

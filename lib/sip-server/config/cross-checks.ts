@@ -2,9 +2,9 @@ import { optionNames } from '../options/catalogue';
 import { referencedType } from '../options/references';
 import type { OptionValues } from '../options/types';
 import type { Entries } from './entries';
-import type { FaultList } from './issues';
+import type { FaultList } from '../../config/issues';
 import type { AccessToken, AgentLogin, Dn, DnType } from './types';
-import type { KeyPath } from './yaml-source';
+import type { KeyPath } from '../../config/yaml-source';
 
 /** What one part of a configuration says of another: references, and what may be there once only. */
 export function checkReferences(

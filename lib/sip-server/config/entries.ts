@@ -1,7 +1,7 @@
 import { isOptionAt } from '../options/catalogue';
 import type { OptionLevelName } from '../options/catalogue';
 import type { OptionValues } from '../options/types';
-import type { FaultList } from './issues';
+import type { FaultList } from '../../config/issues';
 import { expandRange, rangeAllowed, rangeMax } from './ranges';
 import { agentLoginSchema, dnSchema } from './schema';
 import type { AgentLogin, Dn } from './types';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from './faults';
+import { ConfigError } from '../../config/faults';
 import { parseConfig } from './load-config';
 
 const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, describeFault } from './faults';
+import { ConfigError, describeFault } from '../../config/faults';
 import { loadConfig, parseConfig } from './load-config';
 
 const example = `

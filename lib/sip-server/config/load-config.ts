@@ -4,12 +4,30 @@ import type { z } from 'zod';
 import { isOptionAt, optionNames } from '../options/catalogue';
 import { checkReferences } from './cross-checks';
 import { pickOptions, readAgentLogins, readDns } from './entries';
-import { ConfigError } from './faults';
-import { createFaultList } from './issues';
+import { ConfigError } from '../../config/faults';
+import { createFaultList } from '../../config/issues';
 import { agentLoginSchema, dnSchema, sections } from './schema';
 import type { AccessToken, SipServerConfig } from './types';
-import type { KeyPath } from './yaml-source';
-import { parseYaml } from './yaml-source';
+import type { KeyPath } from '../../config/yaml-source';
+import { parseYaml } from '../../config/yaml-source';
+
+/** Keys whose values are names: an unquoted number there keeps its digits as they were written (0700 stays 0700). */
+const textKeys: ReadonlySet<unknown> = new Set([
+  'number',
+  'numbers',
+  'code',
+  'codes',
+  'queues',
+  'prefix',
+  'password',
+  'default-dn',
+  'dr-peer-trunk',
+  'agent-no-answer-overflow',
+  'application',
+  'site',
+  'name',
+  'token',
+]);
 
 /** Files above this are refused: a configuration of 100 000 DNs is far smaller. */
 const fileBytesMax = 16 * 1024 * 1024;
@@ -34,7 +52,7 @@ export function parseConfig(file: string, text: string): SipServerConfig {
   if (text.length > fileBytesMax) {
     throw new ConfigError([{ file, line: 0, key: '', message: `is over ${fileBytesMax} bytes` }]);
   }
-  const source = parseYaml(file, text);
+  const source = parseYaml(file, text, textKeys);
   if (source.faults.length > 0) throw new ConfigError(source.faults);
   const faults = createFaultList(file, source, allowedKeys);
   const { data } = source;

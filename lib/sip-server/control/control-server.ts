@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../clock/clock';
 import type { Log } from '../../log/log';
-import { createAccess, refuseUpgrade } from '../../tlib/server/access';
+import { createAccess, refuseUpgrade } from '../../http/access';
+import { type Answer, sendJson } from '../../http/json';
+import { listen } from '../../http/listen';
 import type { AccessToken } from '../config/types';
 import type { OptionStore } from '../options/types';
-import { refusalOf, sendJson } from './http';
-import type { Answer } from './http';
+import { refusalOf } from './http';
 import { createMetricsPage } from './metrics';
 import type { EngineMetrics } from './metrics';
 import { createControlRoutes } from './routes';
@@ -35,7 +36,7 @@ export interface ControlServerOptions {
 
 /** The HTTP port of a SIP Server: control interface, health, metrics, and the door to /tlib and /feed. */
 export interface ControlServer {
-  /** Listens. Throws ControlListenError naming address and port, and what to do where the port is in use. */
+  /** Listens. Throws ListenError naming address and port, and what to do where the port is in use. */
   open(): Promise<{ readonly address: string; readonly port: number }>;
   /**
    * Takes no more connections, lets the answers that are under way go out for up to 2 s (a start may bring the very end
@@ -46,18 +47,6 @@ export interface ControlServer {
 
 /** How long answers may still go out once the server closes. */
 const answersMs = 2000;
-
-/** The HTTP port can't be listened on. */
-export class ControlListenError extends Error {
-  constructor(
-    readonly code: 'address_in_use' | 'listen_failed',
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.name = 'ControlListenError';
-  }
-}
 
 export function createControlServer(options: ControlServerOptions): ControlServer {
   const { address, port, log } = options;
@@ -81,7 +70,7 @@ export function createControlServer(options: ControlServerOptions): ControlServe
   });
   server.on('clientError', (_, socket) => refuseUpgrade(socket, 400, 'the request is not valid HTTP'));
   return {
-    open: () => listen(server, address, port),
+    open: () => listen(server, { address, port }),
     close: () =>
       new Promise((resolve) => {
         const cut = options.clock.schedule(answersMs, () => server.closeAllConnections());
@@ -94,25 +83,6 @@ export function createControlServer(options: ControlServerOptions): ControlServe
         server.closeIdleConnections();
       }),
   };
-}
-
-function listen(server: Server, address: string, port: number): ReturnType<ControlServer['open']> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const inUse = 'code' in error && error.code === 'EADDRINUSE';
-      const place = `http ${address}:${port}`;
-      const message = inUse
-        ? `${place} is in use by another program; stop it, or set another http.port`
-        : `${place} can't be listened on: ${error.message}`;
-      reject(new ControlListenError(inUse ? 'address_in_use' : 'listen_failed', message, { cause: error }));
-    });
-    server.listen(port, address, () => {
-      const bound = server.address();
-      server.removeAllListeners('error');
-      server.on('error', () => undefined);
-      resolve({ address, port: typeof bound === 'object' && bound !== null ? bound.port : port });
-    });
-  });
 }
 
 function createHandler(
@@ -152,7 +122,7 @@ function createHandler(
     const path = request.url ?? '/';
     const url = URL.canParse(path, 'http://localhost') ? new URL(path, 'http://localhost') : undefined;
     if (url === undefined) {
-      sendJson(response, {
+      sendJson(request, response, {
         status: 400,
         body: { error: { code: 'bad_request', message: 'the path is not valid' } },
       });
@@ -161,17 +131,13 @@ function createHandler(
     if (url.pathname === '/metrics') {
       metrics.text().then(
         (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
-        (error: unknown) => sendJson(response, bug(error, log)),
+        (error: unknown) => sendJson(request, response, bug(error, log)),
       );
       return;
     }
     answerOf(request, url)
       .catch((error: unknown) => refusalOf(error) ?? bug(error, log))
-      .then((answer) => {
-        // What is left of an over-long body is not read: the connection ends with the answer.
-        if (!request.complete) response.shouldKeepAlive = false;
-        sendJson(response, answer);
-      });
+      .then((answer) => sendJson(request, response, answer));
   };
 }
 

@@ -1,3 +1,4 @@
+import { HttpError } from '../../http/http-error';
 import type { AgentClass, ServerStatus, ShutdownPhase } from '../../feed/state';
 import type { ShutdownEvent } from '../../feed/shutdown-events';
 import type { ShutdownReport } from '../../feed/report';
@@ -15,14 +16,9 @@ export interface StartRequest extends ControlRequest {
 }
 
 /** `409` and friends: an expected refusal with the HTTP status and code that the control interface answers. */
-export class ControlError extends Error {
-  constructor(
-    readonly status: 400 | 403 | 404 | 409 | 500 | 503,
-    readonly code: string,
-    message: string,
-    readonly field?: string,
-  ) {
-    super(message);
+export class ControlError extends HttpError {
+  constructor(status: 400 | 403 | 404 | 409 | 500 | 503, code: string, message: string, field?: string) {
+    super(status, code, message, field);
     this.name = 'ControlError';
   }
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { TLibClient, TLibEvent } from '../types';
-import type { Token } from './access';
+import type { Token } from '../../http/access';
 import type { DnIndex } from './dn-index';
 
 /** What a client that doesn't read may hold of the server's memory. */

@@ -7,8 +7,8 @@ import { tlibErrorCodes } from '../error-codes';
 import { parseRequest } from '../requests';
 import type { TLibRequest } from '../requests';
 import type { TLibClient, TLibEvent, TLibHub, TLibOrigin } from '../types';
-import { createAccess, isRefusal, refuseUpgrade } from './access';
-import type { Access, Token } from './access';
+import { createAccess, isRefusal, refuseUpgrade } from '../../http/access';
+import type { Access, Token } from '../../http/access';
 import { Connection } from './connection';
 import { DnIndex } from './dn-index';
 

@@ -13,26 +13,11 @@ export interface YamlSource {
   lineOf(path: KeyPath, key?: string): number;
 }
 
-/** Keys whose values are names: an unquoted number there keeps its digits as they were written (0700 stays 0700). */
-const textKeys: ReadonlySet<unknown> = new Set([
-  'number',
-  'numbers',
-  'code',
-  'codes',
-  'queues',
-  'prefix',
-  'password',
-  'default-dn',
-  'dr-peer-trunk',
-  'agent-no-answer-overflow',
-  'application',
-  'site',
-  'name',
-  'token',
-]);
-
-/** Parses one YAML document, keeping positions. */
-export function parseYaml(file: string, text: string): YamlSource {
+/**
+ * Parses one YAML document, keeping positions. `textKeys`: keys whose values are names, so that an unquoted number there
+ * keeps its digits as they were written.
+ */
+export function parseYaml(file: string, text: string, textKeys: ReadonlySet<unknown>): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
