@@ -1,4 +1,5 @@
 import type { ExtraHeaders } from '../sip/user-agent/types';
+import { reportEvent } from './peer/report';
 
 /** Methods that the SIP Server serves, in and out of dialogs. */
 export const allowedMethods = [
@@ -12,11 +13,12 @@ export const allowedMethods = [
   'PRACK',
   'INFO',
   'MESSAGE',
+  'PUBLISH',
 ] as const;
 
-/** Those that mean something outside a dialog. */
+/** Those that mean something outside a dialog; PUBLISH is the peer site's alone. */
 export const methodsOutOfDialog = allowedMethods.filter(
-  (method) => !['UPDATE', 'PRACK', 'INFO', 'MESSAGE'].includes(method),
+  (method) => !['UPDATE', 'PRACK', 'INFO', 'MESSAGE', 'PUBLISH'].includes(method),
 );
 
 /** Extensions: reliable provisional responses (RFC 3262) and session timers (RFC 4028). */
@@ -25,6 +27,7 @@ export const supportedExtensions = ['100rel', 'timer'] as const;
 /** For the answer to OPTIONS (RFC 3261 §11.2). */
 export const capabilities: ExtraHeaders = [
   ['Allow', allowedMethods.join(', ')],
+  ['Allow-Events', reportEvent],
   ['Accept', 'application/sdp'],
   ['Supported', supportedExtensions.join(', ')],
 ];

@@ -119,6 +119,13 @@ function agentCounts(engine: Engine): StatusAnswer['agents'] {
   return counts;
 }
 
+function peerOf({ peer, trunks }: Engine): Pick<StatusAnswer, 'peer'> {
+  const trunk = trunks.peer()?.number;
+  if (trunk === undefined) return {};
+  const { known, draining, agentCount } = peer.view;
+  return { peer: { trunk, known, draining, agents: agentCount } };
+}
+
 /** The answer to GET /control/status. Agents on a call are counted there and in no other state. */
 export function statusOf({ engine, config, version, epoch }: ViewDeps): StatusAnswer {
   const { state, since, running } = engine.shutdown;
@@ -137,6 +144,7 @@ export function statusOf({ engine, config, version, epoch }: ViewDeps): StatusAn
       const row = engine.trunks.row(number)!;
       return { number, contact: row.contact, inService: row.inService };
     }),
+    ...peerOf(engine),
     ...(running === undefined
       ? {}
       : {
@@ -177,6 +185,8 @@ export function metricsOf(
       OnCall: agents.onCall,
     },
     registrations: engine.bindings.count,
+    peerKnown: engine.peer.view.known,
+    peerAgents: engine.peer.view.agentCount,
     invitesForwarded: engine.trunks.forwardedTotal,
     invitesShed: engine.overload.shedTotal,
     eventLoopLagSeconds: engine.overload.lagSeconds,

@@ -27,6 +27,7 @@ import type { Journal } from './journal/types';
 import type { OptionStore } from './options/types';
 import { Outbox } from './outbox';
 import { OverloadGuard } from './overload/overload-guard';
+import { PeerLink } from './peer/peer-link';
 import { Acd } from './queues/acd';
 import { BindingTable } from './registrar/bindings';
 import { Registrar } from './registrar/register';
@@ -70,6 +71,7 @@ export interface Engine {
   readonly alarms: AlarmBoard;
   readonly bindings: BindingTable;
   readonly trunks: TrunkTable;
+  readonly peer: PeerLink;
   readonly byes: ByeTracker;
   readonly shutdown: ShutdownController;
   readonly requests: SipRequests;
@@ -116,14 +118,22 @@ export function createEngine(deps: EngineDeps): Engine {
     shutdown.records.alarmRaised(row);
   });
   const service: DnService = new DnService(options, (dn) => {
+    peerLink.mark(dn.number);
     if (dn.type === 'Trunk') {
       feed().mark('trunk', dn.number);
       peerWatch.check();
     } else agents.deviceChanged(dn.number);
   });
-  const trunks = new TrunkTable(directory, options, service, (number) => feed().mark('trunk', number));
+  const trunks: TrunkTable = new TrunkTable(
+    directory,
+    options,
+    service,
+    (number) => feed().mark('trunk', number),
+    () => peerLink.view.draining,
+  );
   const bindings: BindingTable = new BindingTable(clock, (dn) => {
     agents.deviceChanged(dn);
+    peerLink.mark(dn);
     feed().markServer();
   });
   const authenticator = new Authenticator({
@@ -149,9 +159,13 @@ export function createEngine(deps: EngineDeps): Engine {
     devices,
     hooks: {
       onAvailability: (agent, available) => acd.agentAvailability(agent, available),
-      onChange: (agent) => feed().mark('agent', agent.agentID),
+      onChange: (agent) => {
+        peerLink.mark(agent.dn.number);
+        feed().mark('agent', agent.agentID);
+      },
       onQueue: (queue, by) => acd.agentsChanged(queue, by),
       onLogout: (agent, path) => {
+        peerLink.mark(agent.dn.number);
         shutdown.records.agentLoggedOut(agent, path);
         feed().mark('agent', agent.agentID);
       },
@@ -182,6 +196,7 @@ export function createEngine(deps: EngineDeps): Engine {
     gate,
     shutdown: () => shutdown,
     registrar: () => registrar,
+    peer: () => peerLink,
     alarms,
     overload,
     onRejected: () => feed().markServer(),
@@ -197,6 +212,24 @@ export function createEngine(deps: EngineDeps): Engine {
     ...(deps.random === undefined ? {} : { random: deps.random }),
     onWarning: (message, count) => log.warn(message, { count }),
     onFault: errors.of('SIP'),
+  });
+  const peerLink: PeerLink = new PeerLink({
+    clock,
+    ua: () => ua,
+    trunks: () => trunks,
+    authenticator,
+    alarms,
+    dns: config.dns,
+    stateOf(number) {
+      const agent = agents.onDn(number)?.agentID;
+      const reachable = devices.reachable(directory.dn(number)!);
+      return agent === undefined && !reachable
+        ? undefined
+        : { ...(agent === undefined ? {} : { agent }), reachable };
+    },
+    draining: () => gate.closed,
+    epoch: ids.unique(''),
+    onChange: () => peerWatch.check(),
   });
   const byes: ByeTracker = new ByeTracker(() => ua, {
     unanswered: () => shutdown.unansweredBye(),
@@ -216,6 +249,7 @@ export function createEngine(deps: EngineDeps): Engine {
     authenticator,
     service,
     trunks,
+    peer: peerLink.view,
     table,
     events: new CallEvents(announcer, () => agents),
     ids,
@@ -292,6 +326,7 @@ export function createEngine(deps: EngineDeps): Engine {
         ...(state.status === 'Suspending' ? { phase: state.phase } : {}),
       });
       feed().markServer();
+      peerLink.changed();
       // After what the change of state itself puts on the record.
       clock.schedule(0, () => peerWatch.check());
     },
@@ -314,9 +349,21 @@ export function createEngine(deps: EngineDeps): Engine {
     draining: () => shutdown.state.status === 'Suspending',
   });
   options.onChanged(() => shutdown.optionsChanged());
-  options.onChanged(() => peerWatch.check());
+  options.onChanged(() => {
+    peerLink.changed();
+    peerWatch.check();
+  });
   const ghosts = new GhostWatch(clock, table, ctx.hooks.changed);
-  const oosCheck = new OosCheck({ clock, ua, dns: config.dns, options, bindings, service, alarms });
+  const oosCheck = new OosCheck({
+    clock,
+    ua,
+    dns: config.dns,
+    options,
+    bindings,
+    service,
+    alarms,
+    onAnswer: (dn, response) => peerLink.optionsAnswered(dn, response),
+  });
 
   return {
     ua,
@@ -328,6 +375,7 @@ export function createEngine(deps: EngineDeps): Engine {
     alarms,
     bindings,
     trunks,
+    peer: peerLink,
     byes,
     shutdown,
     requests,
@@ -352,6 +400,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     async close() {
       oosCheck.close();
+      peerLink.close();
       overload.close();
       limit.disarm();
       ghosts.close();

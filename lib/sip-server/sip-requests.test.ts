@@ -11,7 +11,7 @@ describe('requests outside a dialog', () => {
   const table: ReadonlyArray<[method: string, started: number, draining: number]> = [
     ['MESSAGE', 405, 503],
     ['SUBSCRIBE', 405, 405],
-    ['PUBLISH', 405, 405],
+    ['PUBLISH', 405, 503],
     ['REFER', 405, 405],
     ['NOTIFY', 405, 405],
     ['INFO', 481, 481],

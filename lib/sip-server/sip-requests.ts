@@ -5,6 +5,7 @@ import type { CallContext } from './calls/context';
 import { capabilities, methodsOutOfDialog } from './capabilities';
 import { acceptInvite } from './calls/incoming';
 import type { OverloadGuard } from './overload/overload-guard';
+import type { PeerLink } from './peer/peer-link';
 import type { Registrar } from './registrar/register';
 import type { Gate } from './shutdown/gate';
 import { rejectionOf, retryAfter } from './shutdown/rejection';
@@ -22,6 +23,8 @@ export class SipRequests implements UserAgentHandler {
       readonly gate: Gate;
       readonly shutdown: () => ShutdownController;
       readonly registrar: () => Registrar;
+      /** Its reports are taken in a shutdown too: that is when agents appear there. */
+      readonly peer: () => PeerLink;
       readonly alarms: AlarmBoard;
       readonly overload: Pick<OverloadGuard, 'sheds'>;
       readonly onRejected: () => void;
@@ -43,7 +46,7 @@ export class SipRequests implements UserAgentHandler {
   }
 
   onRequest(transaction: ServerRequest): void {
-    const { gate, registrar } = this.deps;
+    const { gate, registrar, peer } = this.deps;
     const { options } = this.deps.ctx();
     switch (transaction.request.method) {
       case 'REGISTER':
@@ -58,6 +61,7 @@ export class SipRequests implements UserAgentHandler {
         return;
       }
       default:
+        if (transaction.request.method === 'PUBLISH' && peer().receive(transaction)) return;
         // S-34; methods that are never served have had their 405 from the stack.
         if (gate.closed) transaction.respond(503, { headers: retryAfter(options) });
         else transaction.respond(405, { headers: [['Allow', methodsOutOfDialog.join(', ')]] });

@@ -10,6 +10,7 @@ import type { NailedUpConnection } from '../nailed-up/connection';
 import type { LegMedia } from './call-media';
 import type { IdSource } from '../ids';
 import type { OptionStore } from '../options/types';
+import type { PeerView } from '../peer/peer-view';
 import type { BindingTable } from '../registrar/bindings';
 import type { ByeTracker } from '../shutdown/bye-tracker';
 import type { DnService } from '../trunks/dn-service';
@@ -70,6 +71,8 @@ export interface CallContext {
   readonly authenticator: Authenticator;
   readonly service: DnService;
   readonly trunks: TrunkTable;
+  /** What the peer site says of its agents. */
+  readonly peer: PeerView;
   readonly table: CallTable;
   readonly events: CallEvents;
   readonly ids: IdSource;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Harness, startEngine } from '../testing/engine-harness';
 import type { CallOutcome, TestPeer } from '../testing/engine-peers';
+import { siteFor } from './dr-forward';
 
 const yaml = (tserver: string, more = ''): string => `
 TServer: { dr-peer-trunk: Trunk_Site1, ${tserver} }
@@ -48,6 +49,31 @@ async function setting(tserver: string): Promise<Setting> {
       }),
   };
 }
+
+describe('the site for a direct call', () => {
+  const agent = { agent: 'A1', reachable: true };
+  const afar = { agent: 'A1', reachable: false };
+  const phone = { reachable: true };
+  const none = { reachable: false };
+  it.each([
+    ['off', none, agent, 'here'],
+    ['no-agent', agent, agent, 'here'],
+    ['no-agent', afar, phone, 'here'],
+    ['no-agent', phone, agent, 'peer'],
+    ['no-agent', phone, afar, 'peer'],
+    ['no-agent', phone, phone, 'here'],
+    ['no-agent', phone, none, 'here'],
+    ['no-agent', none, phone, 'peer'],
+    ['no-agent', none, none, 'here'],
+    ['no-agent', phone, undefined, 'peer'],
+    ['oos', phone, agent, 'here'],
+    ['oos', afar, phone, 'peer'],
+    ['oos', afar, afar, 'here'],
+    ['oos', none, undefined, 'peer'],
+  ] as const)('%s, here %o, at the peer %o: %s', (rule, here, peer, site) => {
+    expect(siteFor(rule, here, peer)).toBe(site);
+  });
+});
 
 describe('dr-forward', () => {
   it('off: a direct call is served here', async () => {

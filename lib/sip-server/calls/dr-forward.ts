@@ -1,14 +1,32 @@
 import type { SipRequest } from '../../sip/message/types';
+import type { OptionValues } from '../options/types';
+import type { PeerDn } from '../peer/report';
 import { bearsForwardedMark, contactFor, markForwarded } from '../trunks/contact';
 import type { CallContext } from './context';
 import { canBeReached } from './redirect';
 import type { Destination } from './set-up';
 import type { Caller } from './who-may-call';
 
+/** Agent and phone of a DN at one site. */
+type AtSite = Pick<PeerDn, 'agent' | 'reachable'>;
+
 /**
- * Where at the peer site a direct call to an Extension is to go by `dr-forward`: `no-agent`, no agent is logged in on
- * the DN here; `oos`, its phone can't be reached here. undefined: it is served here, as is every call that the peer
- * sent: through its trunk, or by a redirect of its own, whose mark is in the Request-URI.
+ * Which site serves a direct call to a DN by `dr-forward`. `peer` undefined: the peer does not tell, so it may be there.
+ * Where the DN has no agent at either site, its phone decides; who is nowhere is served here.
+ */
+export function siteFor(
+  rule: OptionValues['dr-forward'],
+  here: AtSite,
+  peer: AtSite | undefined,
+): 'here' | 'peer' {
+  if (rule === 'off' || (rule === 'no-agent' ? here.agent !== undefined : here.reachable)) return 'here';
+  if (peer === undefined || (rule === 'no-agent' && peer.agent !== undefined)) return 'peer';
+  return peer.reachable && !here.reachable ? 'peer' : 'here';
+}
+
+/**
+ * Where at the peer site a direct call to an Extension is to go by `dr-forward`; undefined: it is served here, as is
+ * every call that the peer sent: through its trunk, or by a redirect of its own, whose mark is in the Request-URI.
  */
 export function forwardContact(
   ctx: CallContext,
@@ -23,7 +41,10 @@ export function forwardContact(
   const peer = ctx.trunks.usablePeer();
   if (peer?.contact === undefined || caller.dn.number === peer.number || bearsForwardedMark(invite.uri))
     return undefined;
-  const served =
-    rule === 'no-agent' ? ctx.agents().onDn(dn.number) !== undefined : canBeReached(ctx, destination);
-  return served ? undefined : markForwarded(contactFor(peer.contact, dn.number));
+  const here = {
+    agent: ctx.agents().onDn(dn.number)?.agentID,
+    reachable: canBeReached(ctx, destination),
+  };
+  if (siteFor(rule, here, ctx.peer.of(dn.number)) === 'here') return undefined;
+  return markForwarded(contactFor(peer.contact, dn.number));
 }

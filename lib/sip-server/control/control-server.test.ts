@@ -41,6 +41,8 @@ const metrics: EngineMetrics = {
   agents: { Ready: 1, NotReady: 2 },
   registrations: 3,
   rejected: [{ code: 603, trunk: 'Trunk_GW', count: 7 }],
+  peerKnown: true,
+  peerAgents: 3,
   invitesForwarded: 2,
   invitesShed: 4,
   internalErrors: 1,

@@ -18,6 +18,9 @@ export interface EngineMetrics {
   readonly rejected: ReadonlyArray<{ readonly code: number; readonly trunk: string; readonly count: number }>;
   /** New INVITEs answered 503 for overload, since the process started. */
   readonly invitesShed: number;
+  /** The peer site tells of its agents. */
+  readonly peerKnown: boolean;
+  readonly peerAgents: number;
   /** Direct calls sent to the peer site by dr-forward, since the process started. */
   readonly invitesForwarded: number;
   /** Of the last sample; taken while calls come in. */
@@ -80,6 +83,10 @@ export function createMetricsPage(readEngine: () => EngineMetrics): MetricsPage 
     'Dialogs whose BYE has no answer yet',
     ({ dialogsEnding }) => dialogsEnding,
   );
+  gauge('tidegate_peer_known', '1 while the peer site tells of its agents', ({ peerKnown }) =>
+    Number(peerKnown),
+  );
+  gauge('tidegate_peer_agents', 'Agents logged in at the peer site', ({ peerAgents }) => peerAgents);
   gauge('tidegate_tlib_clients', 'T-Library connections', ({ tlibClients }) => tlibClients);
   gauge('tidegate_feed_clients', 'Connections to the live feed', ({ feedClients }) => feedClients);
   gauge(

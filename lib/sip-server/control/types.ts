@@ -49,6 +49,13 @@ export interface StatusAnswer {
   };
   readonly registrations: number;
   readonly trunks: ReadonlyArray<{ number: string; contact: string; inService: boolean }>;
+  /** Where dr-peer-trunk is set: `known`, the peer tells of its agents. */
+  readonly peer?: {
+    readonly trunk: string;
+    readonly known: boolean;
+    readonly draining: boolean;
+    readonly agents: number;
+  };
   readonly shutdown?: {
     id: string;
     initiator: string;

@@ -150,7 +150,7 @@ export const optionCatalogue: Catalogue = {
     oneOf('off', 'no-agent', 'oos'),
     'off',
     'TD',
-    'When direct calls to an Extension are sent to the peer site by 302: no-agent, no agent is logged in on it here; oos, its phone can’t be reached here. Never what the peer sent, nor while the peer is out of service.',
+    'When direct calls to an Extension are sent to the peer site by 302: no-agent, no agent is logged in on it here; oos, its phone can’t be reached here. Never what the peer sent, nor while the peer is out of service, drains, or says that it has neither.',
   ),
   'wrap-up-time': option(wrapUpTime, 0, 'TDA', 'After-call work after business calls.'),
   'untimed-wrap-up-value': option(fromOne, 1000, 'T', 'The wrap-up-time that means untimed (S-60).'),

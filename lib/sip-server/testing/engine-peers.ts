@@ -112,14 +112,14 @@ export class TestPeer {
   }
 
   /** Sends a REGISTER; resolves with the final status. */
-  register(dn: string, expires: number): Promise<number | undefined> {
+  register(dn: string, expires: number, site = '10.0.0.2'): Promise<number | undefined> {
     return new Promise((resolve) => {
       this.ua.send(
         {
           method: 'REGISTER',
-          uri: 'sip:10.0.0.2:5060',
-          from: `<sip:${dn}@10.0.0.2>`,
-          to: `<sip:${dn}@10.0.0.2>`,
+          uri: `sip:${site}:5060`,
+          from: `<sip:${dn}@${site}>`,
+          to: `<sip:${dn}@${site}>`,
           headers: [
             ['Contact', `<sip:${dn}@10.0.0.9:${this.port}>`],
             ['Expires', String(expires)],

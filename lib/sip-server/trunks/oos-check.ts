@@ -26,6 +26,7 @@ export class OosCheck {
       readonly bindings: BindingTable;
       readonly service: DnService;
       readonly alarms: AlarmBoard;
+      readonly onAnswer: (dn: Dn, response: SipResponse) => void;
     },
   ) {}
 
@@ -77,6 +78,7 @@ export class OosCheck {
   #judge(dn: Dn, contact: string, response: SipResponse | undefined): void {
     const { service, alarms } = this.deps;
     const answering = response !== undefined && response.status !== 503;
+    if (response !== undefined) this.deps.onAnswer(dn, response);
     if (!service.setAnswering(dn, answering) || dn.type !== 'Trunk') return;
     if (answering) alarms.clear('trunk_out_of_service', dn.number);
     else

@@ -28,6 +28,8 @@ export class TrunkTable {
     private readonly options: Pick<OptionStore, 'get'>,
     private readonly service: DnService,
     private readonly onChange: (number: string) => void,
+    /** The peer site is known to take no calls, though its trunk is in service. */
+    private readonly peerDrains: () => boolean = () => false,
   ) {
     for (const dn of directory.trunks) {
       const contact = parseContact(dn.contact);
@@ -75,7 +77,12 @@ export class TrunkTable {
   /** The peer site's trunk if it can take calls (S-21, S-22). */
   usablePeer(): Dn | undefined {
     const name = this.options.get('dr-peer-trunk');
-    return name !== undefined && this.inService(name) ? this.#trunks.get(name)?.dn : undefined;
+    return name !== undefined && this.inService(name) && !this.peerDrains() ? this.peer() : undefined;
+  }
+
+  /** The trunk of dr-peer-trunk, whatever its state. */
+  peer(): Dn | undefined {
+    return this.#trunks.get(this.options.get('dr-peer-trunk') ?? '')?.dn;
   }
 
   countCall(number: string | undefined, by: 1 | -1): void {
