@@ -25,6 +25,7 @@ const callEndCause = z.enum([
   'abandoned',
   'failed',
   'released-from-queue',
+  'transferred',
   'stop-now',
   'forced',
   'drain_forced',

@@ -12,6 +12,7 @@ import { AlarmBoard } from './alarms';
 import { Authenticator } from './authentication/authenticator';
 import { CallEvents } from './calls/call-events';
 import { CallTable } from './calls/call-table';
+import { SharedLegs } from './calls/shared-leg';
 import { GhostWatch } from './calls/ghosts';
 import type { CallContext } from './calls/context';
 import { makeCall } from './calls/make-call';
@@ -251,6 +252,7 @@ export function createEngine(deps: EngineDeps): Engine {
     trunks,
     peer: peerLink.view,
     table,
+    sharedLegs: new SharedLegs(),
     events: new CallEvents(announcer, () => agents),
     ids,
     byes,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { connID, dn, kvList, referenceID, routeType, workMode } from './attributes';
-import { callStates, callTypes, eventNames } from './types';
+import { callStates, callTypes, dnRoles, eventNames } from './types';
 import type { TLibEvent } from './types';
 
 const text = z.string().max(1024);
@@ -17,6 +17,10 @@ export const tlibEvent: z.ZodType<TLibEvent> = z.object({
   connID: connID.exactOptional(),
   previousConnID: connID.exactOptional(),
   transferConnID: connID.exactOptional(),
+  thisDNRole: z.enum(dnRoles).exactOptional(),
+  otherDNRole: z.enum(dnRoles).exactOptional(),
+  thirdPartyDN: text.exactOptional(),
+  thirdPartyDNRole: z.enum(dnRoles).exactOptional(),
   callUUID: text.exactOptional(),
   callType: z.enum(callTypes).exactOptional(),
   callState: z.enum(callStates).exactOptional(),

@@ -59,6 +59,21 @@ export const routeTypes = [
 ] as const;
 export type RouteType = (typeof routeTypes)[number];
 
+/** Roles of DNs in a call (Genesys facts, C2). */
+export const dnRoles = [
+  'Origination',
+  'Destination',
+  'ConferenceMember',
+  'NewParty',
+  'AddedBy',
+  'DeletedBy',
+  'TransferredBy',
+  'DeletedParty',
+  'ConferencedBy',
+  'Observer',
+] as const;
+export type DnRole = (typeof dnRoles)[number];
+
 export const eventNames = [
   'EventLinkConnected',
   'EventLinkDisconnected',
@@ -109,6 +124,10 @@ export interface TLibEvent {
   readonly connID?: string;
   readonly previousConnID?: string;
   readonly transferConnID?: string;
+  readonly thisDNRole?: DnRole;
+  readonly otherDNRole?: DnRole;
+  readonly thirdPartyDN?: string;
+  readonly thirdPartyDNRole?: DnRole;
   readonly callUUID?: string;
   readonly callType?: CallType;
   readonly callState?: CallState;

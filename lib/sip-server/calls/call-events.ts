@@ -21,11 +21,13 @@ export class CallEvents {
   ): void {
     if (party.kind !== 'extension') return;
     const agent = this.agents().onDn(party.dn);
-    const other = otherThan(party, call)?.dn ?? call.dnis;
+    const other = otherThan(party, call);
     const event: TLibEvent = {
       message,
       thisDN: party.dn,
-      otherDN: other,
+      thisDNRole: roleNames[party.role],
+      otherDN: other?.dn ?? call.dnis,
+      ...(other === undefined ? {} : { otherDNRole: roleNames[other.role] }),
       ...this.describe(call, callState),
       ...(agent === undefined ? {} : { agentID: agent.agentID }),
       ...(call.queue === undefined ? {} : { thisQueue: call.queue }),
@@ -70,6 +72,8 @@ export class CallEvents {
     };
   }
 }
+
+const roleNames = { origination: 'Origination', destination: 'Destination' } as const;
 
 /** Who a party talks to, as its events say: the other of two, in a conference the first of the others. */
 function otherThan(party: Party, call: Call): Party | undefined {

@@ -53,6 +53,13 @@ export class CallMedia {
     this.#legs[side] = media;
   }
 
+  /** Who holds by T-Library; `holds` in the place of that. */
+  holders(holds?: Readonly<Record<Side, boolean>>): Record<Side, boolean> {
+    const before = { ...this.#holds };
+    if (holds !== undefined) Object.assign(this.#holds, holds);
+    return before;
+  }
+
   /** True while the call is held by T-Library, whoever asked. */
   get held(): boolean {
     return this.#holds.origination || this.#holds.destination;

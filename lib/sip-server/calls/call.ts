@@ -2,7 +2,7 @@ import type { Timer } from '../../clock/clock';
 import type { PartyRow } from '../../feed/state';
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import type { Leg, ServerRequest } from '../../sip/user-agent/types';
-import type { CallMedia, Side } from './call-media';
+import type { CallMedia, LegMedia, Side } from './call-media';
 
 /** Party states of T-Library's automaton; NULL is a party that has left, and so is no longer in the call. */
 type PartyState = PartyRow['state'];
@@ -84,6 +84,16 @@ export interface Bridge {
   renegotiating: boolean;
 }
 
+/** A call on its way to another destination, while who sent it there is still in it. */
+export interface Transfer {
+  readonly party: Party;
+  readonly leg: Leg;
+  /** The transferor's side of the bridge as it was, for when nobody takes the call. */
+  readonly media: LegMedia;
+  readonly side: Side;
+  readonly held: { readonly origination: boolean; readonly destination: boolean };
+}
+
 /** Where a party stands: its bridge, and on which side of it. */
 export interface Place {
   readonly bridge: Bridge;
@@ -93,6 +103,7 @@ export interface Place {
 /** A live call with what serves it; it is itself the bridge between its two parties. */
 export interface CallSession extends Bridge {
   readonly call: Call;
+  transfer: Transfer | undefined;
   /** How the originating side is told of what comes; another one after a transfer. */
   originator: Originator;
   /** The original caller's ACK is what carries the answer to the destination's offer. */

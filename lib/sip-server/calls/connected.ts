@@ -1,7 +1,7 @@
 import type { LegEvents } from '../../sip/user-agent/types';
 import type { CallSession, Place } from './call';
 import type { CallContext } from './context';
-import { describeAnew } from './hold';
+import { describeAnew } from './re-offer';
 import { relayRequest } from './mid-call';
 import { endCall } from './release';
 

@@ -18,6 +18,7 @@ import type { TrunkTable } from '../trunks/trunk-table';
 import type { CallSession } from './call';
 import type { CallEvents } from './call-events';
 import type { CallTable } from './call-table';
+import type { SharedLegs } from './shared-leg';
 
 /** How a call came to its end: one of the causes, or handed to the peer site. */
 export type CallEnd = { readonly cause: CallEndCause } | { readonly relocatedTo: string };
@@ -74,6 +75,7 @@ export interface CallContext {
   /** What the peer site says of its agents. */
   readonly peer: PeerView;
   readonly table: CallTable;
+  readonly sharedLegs: SharedLegs;
   readonly events: CallEvents;
   readonly ids: IdSource;
   readonly byes: ByeTracker;

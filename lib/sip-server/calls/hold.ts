@@ -1,10 +1,9 @@
 import type { TLibOrigin } from '../../tlib/types';
-import type { SdpDirection } from '../../sip/sdp/direction';
 import { sdpDirection } from '../../sip/sdp/direction';
-import { type Bridge, type CallSession, type Party, type Place, placeOf } from './call';
-import { other, type Side } from './call-media';
+import { type CallSession, type Party, type Place, placeOf } from './call';
+import { other } from './call-media';
 import type { CallContext } from './context';
-import { endCall } from './release';
+import { offerAnew } from './re-offer';
 
 /** Why a hold or retrieve was not done. `refused`: a leg would not have it. */
 export type HoldFault = 'wrong-state' | 'already' | 'in-progress' | 'refused';
@@ -12,12 +11,20 @@ export type HoldFault = 'wrong-state' | 'already' | 'in-progress' | 'refused';
 type Done = (fault: HoldFault | undefined) => void;
 
 /** Where the party stands, or why its state can't become `wanted` now. */
-function placeFor(session: CallSession, party: Party, wanted: 'held' | 'connected'): Place | HoldFault {
+function placeFor(
+  ctx: CallContext,
+  session: CallSession,
+  party: Party,
+  wanted: 'held' | 'connected',
+): Place | HoldFault {
   const place = placeOf(session, party);
   const { origination, destination } = place.bridge.legs;
   if (!party.established || session.ended) return 'wrong-state';
   if (origination.state !== 'confirmed' || destination?.state !== 'confirmed') return 'wrong-state';
   if ((party.state === 'held') === (wanted === 'held')) return 'already';
+  const own = place.side === 'origination' ? origination : destination;
+  if (wanted === 'connected' && ctx.sharedLegs.of(own)?.speaksWithOther(session) === true)
+    return 'wrong-state';
   const mayOffer = origination.mayOffer('INVITE') && destination.mayOffer('INVITE');
   return place.bridge.renegotiating || !mayOffer ? 'in-progress' : place;
 }
@@ -33,7 +40,7 @@ export function holdCall(
   origin: TLibOrigin | undefined,
   done: Done,
 ): void {
-  const place = placeFor(session, party, 'held');
+  const place = placeFor(ctx, session, party, 'held');
   if (typeof place === 'string') {
     done(place);
     return;
@@ -69,7 +76,7 @@ export function retrieveCall(
   origin: TLibOrigin | undefined,
   done: Done,
 ): void {
-  const place = placeFor(session, party, 'connected');
+  const place = placeFor(ctx, session, party, 'connected');
   if (typeof place === 'string') {
     done(place);
     return;
@@ -130,75 +137,6 @@ export function setHeld(
   );
   if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   ctx.hooks.changed(session);
-}
-
-/** Offers the peer on `side` what its partner has described: it has heard another's description before. */
-export function describeAnew(ctx: CallContext, session: CallSession, { bridge, side }: Place): void {
-  offerAnew(ctx, session, bridge, side, undefined, () => undefined);
-}
-
-/** How often, each half a second, a phone whose own offer is open is looked at again before the call is given up. */
-const joinTries = 64;
-
-/**
- * Offers the phone that was called first, and acknowledged without media, those of the destination that has answered
- * now. A call that it doesn't take ends: nobody would hear anything.
- */
-export function joinMedia(ctx: CallContext, session: CallSession, body: Buffer, tries = joinTries): void {
-  const leg = session.legs.origination;
-  if (session.ended) return;
-  if (leg.state === 'confirmed' && !leg.mayOffer('INVITE') && tries > 0) {
-    ctx.clock.schedule(500, () => joinMedia(ctx, session, body, tries - 1));
-    return;
-  }
-  sendOffer(ctx, session, session, 'origination', body, (answer) => {
-    if (answer === undefined) endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
-    else if (answer.moved) describeAnew(ctx, session, { bridge: session, side: 'destination' });
-  });
-}
-
-/** One re-INVITE of the server's; `onDone(undefined)`: refused, unanswered, or the call ended meanwhile. */
-function offerAnew(
-  ctx: CallContext,
-  session: CallSession,
-  bridge: Bridge,
-  side: Side,
-  direction: SdpDirection | undefined,
-  onDone: (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void,
-): void {
-  const body = bridge.media.offerTo(side, direction);
-  if (body === undefined || session.ended) onDone(undefined);
-  else sendOffer(ctx, session, bridge, side, body, onDone);
-}
-
-function sendOffer(
-  ctx: CallContext,
-  session: CallSession,
-  bridge: Bridge,
-  side: Side,
-  body: Buffer,
-  onDone: (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void,
-): void {
-  const leg = bridge.legs[side];
-  if (leg === undefined) {
-    onDone(undefined);
-    return;
-  }
-  bridge.renegotiating = true;
-  leg.request('INVITE', { body }, (answer) => {
-    bridge.renegotiating = false;
-    const status = answer?.response.status;
-    if (answer !== undefined && answer.response.status < 300) {
-      answer.ack();
-      const { body: described } = answer.response;
-      onDone(session.ended ? undefined : { body: described, moved: bridge.media.answered(side, described) });
-      return;
-    }
-    // RFC 3261 §12.2.1.2: the dialog is gone.
-    if (status === 408 || status === 481)
-      endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
-    onDone(undefined);
-  });
 }
 
 /** The phone answered that its user still holds. */

@@ -6,7 +6,7 @@ import type { Dn } from '../config/types';
 import type { Announcer } from '../tlib/announcer';
 import type { CallSession, Originator } from './call';
 import type { CallContext } from './context';
-import { joinMedia } from './hold';
+import { joinMedia } from './re-offer';
 import { relayRequest } from './mid-call';
 import { extensionTarget } from './offer';
 import { calledFirstOriginator } from './originators';
@@ -60,7 +60,7 @@ export function makeCall(
       acknowledge,
       decline: () => session.media.decline('origination', offer, ctx.address),
       join: (body) => joinMedia(ctx, session, body),
-      letGo: () => letGo(ctx, leg),
+      letGo: () => letGo(ctx, session, leg),
     });
     told = true;
     const reasons = request.reasons === undefined ? {} : { reasons: request.reasons };
@@ -115,7 +115,7 @@ export function makeCall(
       ring: (body, status) => originator?.ring(body, status),
       answer: (body) => originator?.answer(body),
       refuse(status, headers) {
-        if (originator === undefined) letGo(ctx, leg);
+        if (originator === undefined) letGo(ctx, session, leg);
         else originator.refuse(status, headers);
       },
     },
@@ -141,7 +141,7 @@ export function makeCall(
 }
 
 /** A phone that waits for the destination may hold, or have its media elsewhere: it gets no media until then anyway. */
-function answerWaiting(ctx: CallContext, session: CallSession, transaction: ServerRequest): void {
+export function answerWaiting(ctx: CallContext, session: CallSession, transaction: ServerRequest): void {
   const { method, body } = transaction.request;
   if (method !== 'INVITE' || session.ended)
     relayRequest(ctx, session, { bridge: session, side: 'origination' }, transaction);

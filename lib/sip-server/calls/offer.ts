@@ -186,14 +186,18 @@ function answered(
   if (originator.offer !== undefined) acknowledge();
   else session.pendingAck = acknowledge;
   const now = ctx.clock.now();
-  call.answeredAt = now;
+  call.answeredAt ??= now;
   call.since = now;
-  call.origination.state = 'connected';
+  if (!call.origination.established) call.origination.state = 'connected';
   if (call.destination !== undefined) call.destination.state = 'connected';
-  leg.events = connectedEvents(ctx, session, { bridge: session, side: 'destination' });
+  ctx.sharedLegs.bind(leg, session, connectedEvents(ctx, session, { bridge: session, side: 'destination' }));
   originator.answer(answerOf(session, response));
   if (session.ended) return;
-  session.legs.origination.events = connectedEvents(ctx, session, { bridge: session, side: 'origination' });
+  ctx.sharedLegs.bind(
+    session.legs.origination,
+    session,
+    connectedEvents(ctx, session, { bridge: session, side: 'origination' }),
+  );
 }
 
 /** A provisional response that wants a PRACK: the caller's own goes on to the destination. */

@@ -2,7 +2,7 @@ import type { CallEndCause } from '../../feed/shutdown-events';
 import type { SipRequest } from '../../sip/message/types';
 import type { Leg, MessageParts } from '../../sip/user-agent/types';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
-import type { CallState, TLibOrigin } from '../../tlib/types';
+import type { CallState, TLibEvent, TLibOrigin } from '../../tlib/types';
 import { type Call, type CallSession, type Party, partiesOf } from './call';
 import type { CallContext, CallEnd } from './context';
 
@@ -37,27 +37,53 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
         'cause' in parts.end && parts.end.cause === 'abandoned' ? 'EventAbandoned' : 'EventDiverted',
       );
   const parties = partiesOf(call);
-  for (const party of parties) announceRelease(ctx, session, party, answered, parts);
+  for (const party of parties) announceRelease(ctx, session, party, parts);
   answerFailed(ctx, session);
   for (const party of parties) leaveTable(ctx, session, party);
   ctx.table.remove(session);
   const passedOn = reasonOf(parts.request);
   if (!answered) session.originator.refuse(parts.status ?? 480, parts.headers);
-  else letGo(ctx, session.legs.origination, passedOn);
+  else letGo(ctx, session, session.legs.origination, passedOn);
   if (session.pendingAck !== undefined) {
     session.pendingAck(undefined);
     session.pendingAck = undefined;
   }
-  if (session.legs.destination !== undefined) letGo(ctx, session.legs.destination, passedOn);
+  if (session.legs.destination !== undefined) letGo(ctx, session, session.legs.destination, passedOn);
+  const { transfer } = session;
+  session.transfer = undefined;
+  if (transfer !== undefined) letGo(ctx, session, transfer.leg, passedOn);
   ctx.hooks.ended(session, parts.end);
   ctx.hooks.together(() => {
     for (const party of parties) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   });
 }
 
-/** The call is done with the leg: it ends, unless it is a nailed-up one, which is parked. */
-export function letGo(ctx: CallContext, leg: Leg, parts: MessageParts = {}): void {
+/** The call is done with the leg: it ends, unless another call lives on it, or it is a nailed-up one, which is parked. */
+export function letGo(ctx: CallContext, session: CallSession, leg: Leg, parts: MessageParts = {}): void {
+  if (ctx.sharedLegs.leave(leg, session)) return;
   if (!ctx.nailedUp().letGo(leg)) ctx.byes.end(leg, parts);
+}
+
+/** How one party leaves a call that goes on without it. */
+export interface LeaveParts {
+  readonly callState: CallState;
+  readonly origin?: TLibOrigin | undefined;
+  readonly more?: Partial<TLibEvent>;
+}
+
+/**
+ * One party's last event, with the ACW that follows before it (S-55), and its place on the table. The caller has seen to
+ * it that the party is in the call no more; its leg and its agent are told after all the call's events have gone out.
+ */
+export function partyLeft(
+  ctx: CallContext,
+  session: CallSession,
+  party: Party,
+  { callState, origin, more }: LeaveParts,
+): void {
+  announceAfterCallWork(ctx, session, party);
+  if (party.announced) ctx.events.party(session.call, party, 'EventReleased', callState, more, origin);
+  leaveTable(ctx, session, party);
 }
 
 function reasonOf(request: SipRequest | undefined): MessageParts {
@@ -77,7 +103,7 @@ export function dropDestination(
   if (party === undefined) return;
   session.timer?.cancel();
   session.timer = undefined;
-  if (session.legs.destination !== undefined) letGo(ctx, session.legs.destination);
+  if (session.legs.destination !== undefined) letGo(ctx, session, session.legs.destination);
   session.legs.destination = undefined;
   if (party.announced) ctx.events.party(call, party, 'EventReleased', callState, {}, origin);
   answerFailed(ctx, session);
@@ -102,20 +128,15 @@ function answerFailed(ctx: CallContext, session: CallSession): void {
     );
 }
 
-function announceRelease(
-  ctx: CallContext,
-  session: CallSession,
-  party: Party,
-  answered: boolean,
-  parts: ReleaseParts,
-): void {
+function announceRelease(ctx: CallContext, session: CallSession, party: Party, parts: ReleaseParts): void {
   if (party.kind !== 'extension') return;
   const { call } = session;
-  if (answered && call.business && !inOtherBusinessCall(ctx, session, party.dn))
-    ctx.agents().businessReleased(party.dn, undefined);
+  announceAfterCallWork(ctx, session, party);
   if (!party.announced) return;
   const cause: CallEndCause | undefined = 'cause' in parts.end ? parts.end.cause : undefined;
-  const abandoned = !answered && party === call.destination && cause === 'abandoned';
+  const abandoned =
+    party.state === 'alerting' &&
+    (cause === 'abandoned' || (cause === 'caller' && call.answeredAt !== undefined));
   const origin = parts.origin?.dn === party.dn ? parts.origin.from : undefined;
   ctx.events.party(
     call,
@@ -125,6 +146,12 @@ function announceRelease(
     {},
     origin,
   );
+}
+
+/** A business call that was up for this party is released for it: ACW begins, unless it has another one (S-59). */
+function announceAfterCallWork(ctx: CallContext, session: CallSession, party: Party): void {
+  if (party.kind !== 'extension' || !party.established || !session.call.business) return;
+  if (!inOtherBusinessCall(ctx, session, party.dn)) ctx.agents().businessReleased(party.dn, undefined);
 }
 
 function inOtherBusinessCall(ctx: CallContext, session: CallSession, dn: string): boolean {

@@ -71,6 +71,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
   };
   const session: CallSession = {
     call,
+    transfer: undefined,
     originator: wanted.originator,
     media: new CallMedia(),
     legs: { origination: wanted.originator.leg, destination: undefined },
@@ -110,6 +111,8 @@ interface Unanswered {
   readonly timeoutMs: number;
   /** It rings, and nobody has been told yet. */
   readonly onRinging?: () => void;
+  /** It was answered, and all were told. */
+  readonly onAnswered?: () => void;
   readonly onFailed: (status: number) => void;
 }
 
@@ -164,7 +167,10 @@ function offerDirect(
       otherwise?.onRinging?.();
       if (call.destination !== undefined) ctx.events.party(call, call.destination, 'EventRinging');
     },
-    onAnswered: () => established(ctx, session),
+    onAnswered: () => {
+      established(ctx, session);
+      if (!session.ended) otherwise?.onAnswered?.();
+    },
     onFailed: (status) => {
       if (otherwise !== undefined) {
         dropDestination(ctx, session, failureState(status));

@@ -1,5 +1,5 @@
 import type { KVList, TLibOrigin } from '../../tlib/types';
-import type { CallSession } from './call';
+import { type CallSession, partiesOf } from './call';
 import type { CallContext } from './context';
 
 /** What a call may carry at most, as JSON. */
@@ -27,17 +27,16 @@ export function changeUserData(
   const { call } = session;
   call.userData = data;
   const answering = (dn: string): TLibOrigin | undefined => (dn === asked?.dn ? asked.origin : undefined);
-  for (const party of [call.origination, call.destination]) {
+  for (const party of partiesOf(call)) {
     // Who has not heard of the call yet hears its data with it.
-    if (party?.announced === true)
+    if (party.announced)
       ctx.events.party(call, party, 'EventAttachedDataChanged', 'Ok', {}, answering(party.dn));
   }
   if (call.place !== undefined) {
     const { queue } = call.place;
     ctx.events.queue(call, queue, 'EventAttachedDataChanged', 'Ok', undefined, answering(queue));
   }
-  for (const party of [call.origination, call.destination])
-    if (party?.kind === 'extension') ctx.agents().deviceChanged(party.dn);
+  for (const party of partiesOf(call)) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   ctx.hooks.changed(session);
   return true;
 }

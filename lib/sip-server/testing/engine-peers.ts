@@ -41,6 +41,8 @@ export class TestPeer {
   readonly byes: SipRequest[] = [];
   readonly cancels: number[] = [];
   behaviour: PhoneAnswer = 'answer';
+  /** Its description where it answers a call. */
+  media: Buffer = answerSdp;
   /** Requests inside its calls, in the order in which they came. */
   readonly requests: SipRequest[] = [];
   /** ACKs for its answers to re-INVITE. */
@@ -167,14 +169,14 @@ export class TestPeer {
       onBye: (request) => this.byes.push(request),
       onCancelled: () => this.cancels.push(this.clock.now()),
       onRequest: (transaction) => {
-        this.#requested(transaction, answerSdp);
+        this.#requested(transaction, this.media);
         if (
           this.talk &&
           !this.late &&
           transaction.request.headers.get('event') === 'talk' &&
           this.inDialog === 200
         )
-          leg.accept({ body: answerSdp });
+          leg.accept({ body: this.media });
       },
     };
     if (this.behaviour === 'silent') return;
@@ -183,6 +185,6 @@ export class TestPeer {
       return;
     }
     leg.provisional(180, this.talk ? { headers: [['Allow-Events', 'conference, talk, hold']] } : {});
-    if (this.behaviour === 'answer') leg.accept({ body: answerSdp });
+    if (this.behaviour === 'answer') leg.accept({ body: this.media });
   }
 }

@@ -3,10 +3,11 @@ import type { TLibOrigin } from '../../tlib/types';
 import { placeOf } from '../calls/call';
 import { other } from '../calls/call-media';
 import { sendDigits } from '../calls/dtmf';
-import { type HoldFault, holdCall, retrieveCall } from '../calls/hold';
+import { holdCall, retrieveCall } from '../calls/hold';
 import { answerRemotely } from '../calls/remote-answer';
 import { endCall } from '../calls/release';
 import { partyOf } from './call-lookup';
+import { holdFaults } from './hold-faults';
 import type { RequestDeps, RequestOf } from './request-deps';
 
 /** RequestReleaseCall: ends a two-party call. */
@@ -54,13 +55,6 @@ export function answerCall(
       ),
     );
 }
-
-const holdFaults: Readonly<Record<HoldFault, readonly [code: number, text: string]>> = {
-  'wrong-state': [codes.callInvalidState, 'the call is in no state for that'],
-  already: [codes.alreadyInState, 'the call is in that state already'],
-  'in-progress': [codes.requestInProgress, 'a hold or retrieve of this call is under way'],
-  refused: [codes.callRejected, 'a phone or trunk of the call refused the change'],
-};
 
 /** RequestHoldCall, RequestRetrieveCall. */
 export function holdOrRetrieve(

@@ -9,6 +9,14 @@ import { privateService } from './private-service';
 import { redirectRequest } from './redirect-requests';
 import type { RequestDeps } from './request-deps';
 import { routeRequest } from './route-request';
+import {
+  alternateCall,
+  completeTransferRequest,
+  initiateConsult,
+  muteTransfer,
+  reconnectCall,
+  singleStepTransfer,
+} from './transfer-requests';
 import { queryCall, userDataRequest } from './user-data-requests';
 
 /** Serves the requests of T-Library clients (interfaces, section 3). What isn't served is EventError 51 (S-41). */
@@ -59,6 +67,25 @@ export class Dispatcher {
         return;
       case 'RequestRedirectCall':
         redirectRequest(deps, origin, request);
+        return;
+      case 'RequestInitiateTransfer':
+      case 'RequestInitiateConference':
+        initiateConsult(deps, origin, request);
+        return;
+      case 'RequestMuteTransfer':
+        muteTransfer(deps, origin, request);
+        return;
+      case 'RequestSingleStepTransfer':
+        singleStepTransfer(deps, origin, request);
+        return;
+      case 'RequestCompleteTransfer':
+        completeTransferRequest(deps, origin, request);
+        return;
+      case 'RequestAlternateCall':
+        alternateCall(deps, origin, request);
+        return;
+      case 'RequestReconnectCall':
+        reconnectCall(deps, origin, request);
         return;
       case 'RequestRouteCall':
         routeRequest(deps, origin, request);

@@ -1,0 +1,167 @@
+import type { CallState, TLibOrigin } from '../../tlib/types';
+import type { Leg } from '../../sip/user-agent/types';
+import { type CallSession, type Originator, type Party, placeOf } from './call';
+import { LegMedia, other } from './call-media';
+import { connectedEvents } from './connected';
+import type { CallContext } from './context';
+import { joinMedia } from './re-offer';
+import { endCall, letGo, partyLeft } from './release';
+import { type Destination, failureState, ringingMostMs, routeTo } from './set-up';
+
+/** What the transferor is told of a call that he sends on. */
+interface TransferPlan {
+  /** The target rings, or a queue has the call: a response to the INVITE would be 180. */
+  onRinging?(): void;
+  onAnswered?(): void;
+  /** The target did not take it: the transferor has the call again where he is still in it. */
+  onFailed(status: number): void;
+  /** `ringing`: he leaves as soon as the target rings; `answered`: when it has answered. His own BYE comes first in any case. */
+  readonly leaves: 'ringing' | 'answered';
+  readonly origin?: TLibOrigin;
+}
+
+/**
+ * Sends a call that is up on to another destination for the party `by`: RequestSingleStepTransfer, and REFER
+ * (S-85, S-87). He stays in the call until the target has it, so that a target that refuses leaves everything as it was
+ * (S-88); his BYE in the meantime ends only his own part. The party who stays becomes the originating one.
+ */
+export function transferOn(
+  ctx: CallContext,
+  session: CallSession,
+  by: Party,
+  destination: Destination,
+  plan: TransferPlan,
+): 'wrong-state' | undefined {
+  const { side } = placeOf(session, by);
+  const { call, legs, media } = session;
+  const leg = legs[side];
+  const stays = side === 'origination' ? call.destination : call.origination;
+  const stayingLeg = legs[other(side)];
+  if (!by.established || stays?.established !== true || leg === undefined || session.transfer !== undefined)
+    return 'wrong-state';
+  if (stayingLeg?.state !== 'confirmed' || session.renegotiating || !stayingLeg.mayOffer('INVITE'))
+    return 'wrong-state';
+  const stayingMedia = media.of(other(side));
+  session.transfer = {
+    party: by,
+    leg,
+    media: media.of(side),
+    side,
+    held: media.holders({ origination: false, destination: false }),
+  };
+  call.others = [...call.others, by];
+  call.origination = stays;
+  call.destination = undefined;
+  legs.origination = stayingLeg;
+  legs.destination = undefined;
+  media.renew('origination', stayingMedia);
+  media.renew('destination', new LegMedia());
+  ctx.sharedLegs.bind(
+    stayingLeg,
+    session,
+    connectedEvents(ctx, session, { bridge: session, side: 'origination' }),
+  );
+  ctx.sharedLegs.bind(leg, session, {
+    onBye: () => transferorLeft(ctx, session),
+    onSessionExpired: () => transferorLeft(ctx, session),
+    // His partner is on the way to somebody else.
+    onRequest: (transaction) => transaction.respond(transaction.request.method === 'INVITE' ? 491 : 480),
+  });
+  session.originator = sentOn(ctx, session, stayingLeg);
+  const leave = (): void => transferorLeft(ctx, session, plan.origin);
+  routeTo(ctx, session, destination, {
+    timeoutMs: ringingMostMs,
+    onRinging() {
+      if (plan.leaves === 'ringing') leave();
+      plan.onRinging?.();
+    },
+    onAnswered() {
+      leave();
+      plan.onAnswered?.();
+    },
+    onFailed: (status) => notTaken(ctx, session, plan, status),
+  });
+  if (destination.kind === 'queue' || destination.kind === 'routing-point') {
+    if (session.ended) return undefined;
+    leave();
+    plan.onRinging?.();
+    plan.onAnswered?.();
+  }
+  return undefined;
+}
+
+/** The party who stays, as the originating side of the offer to the next one. */
+function sentOn(ctx: CallContext, session: CallSession, leg: Leg): Originator {
+  const own = session.media.of('origination');
+  return {
+    leg,
+    redirectable: false,
+    reliable: false,
+    get offer() {
+      return own.received;
+    },
+    ring: () => undefined,
+    answer(body) {
+      if (body !== undefined) joinMedia(ctx, session, body);
+    },
+    refuse: () => letGo(ctx, session, leg),
+  };
+}
+
+/** Nobody took the call: it is the transferor's again, or ends where he has left it. */
+function notTaken(ctx: CallContext, session: CallSession, plan: TransferPlan, status: number): void {
+  if (session.ended) return;
+  if (session.transfer === undefined)
+    endCall(ctx, session, { end: { cause: 'failed' }, callState: failureState(status) });
+  else giveBack(ctx, session);
+  plan.onFailed(status);
+}
+
+function giveBack(ctx: CallContext, session: CallSession): void {
+  const { transfer, call, legs, media } = session;
+  if (transfer === undefined) return;
+  session.transfer = undefined;
+  const { party, leg, side } = transfer;
+  const stays = { party: call.origination, leg: legs.origination, media: media.of('origination') };
+  call.others = call.others.filter((one) => one !== party);
+  const sides = { [side]: { party, leg, media: transfer.media }, [other(side)]: stays };
+  for (const each of ['origination', 'destination'] as const) {
+    const standing = sides[each] ?? stays;
+    call[each] = standing.party;
+    legs[each] = standing.leg;
+    media.renew(each, standing.media);
+    ctx.sharedLegs.bind(
+      standing.leg,
+      session,
+      connectedEvents(ctx, session, { bridge: session, side: each }),
+    );
+  }
+  media.holders(transfer.held);
+  ctx.hooks.changed(session);
+}
+
+/** The transferor's part ends: EventReleased (Transferred), and EventPartyChanged for who stays. */
+export function transferorLeft(
+  ctx: CallContext,
+  session: CallSession,
+  origin?: TLibOrigin,
+  callState: CallState = 'Transferred',
+): void {
+  const { transfer, call } = session;
+  if (transfer === undefined || session.ended) return;
+  session.transfer = undefined;
+  const { party, leg } = transfer;
+  call.others = call.others.filter((one) => one !== party);
+  ctx.hooks.together(() => {
+    partyLeft(ctx, session, party, { callState, origin });
+    ctx.events.party(call, call.origination, 'EventPartyChanged', 'Transferred', {
+      previousConnID: call.connID,
+      thirdPartyDN: party.dn,
+      thirdPartyDNRole: 'TransferredBy',
+      ...(call.place === undefined ? {} : { otherDN: call.place.queue }),
+    });
+    letGo(ctx, session, leg);
+    if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
+    ctx.hooks.changed(session);
+  });
+}

@@ -1,0 +1,435 @@
+import { describe, expect, it } from 'vitest';
+import type { TLibEvent } from '../../tlib/types';
+import { type Harness, startEngine, type TestClient } from '../testing/engine-harness';
+import type { CallOutcome, TestPeer } from '../testing/engine-peers';
+
+const yaml = `
+dns:
+  - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090", prefix: "9" }
+  - { number: "7001", type: Extension, contact: "sip:7001@10.0.0.9:5701" }
+  - { number: "7002", type: Extension, contact: "sip:7002@10.0.0.9:5702" }
+  - { number: "7003", type: Extension, contact: "sip:7003@10.0.0.9:5703" }
+  - { number: "8000", type: ACD Queue }
+agentLogins:
+  - { code: A1, queues: ["8000"], wrap-up-time: 5 }
+  - { code: A2, queues: ["8000"] }
+`;
+
+const sdp = (port: number): Buffer =>
+  Buffer.from(
+    `v=0\r\no=- ${port} 1 IN IP4 10.0.0.9\r\ns=-\r\nc=IN IP4 10.0.0.9\r\nt=0 0\r\nm=audio ${port} RTP/AVP 0\r\n`,
+  );
+
+interface Setting {
+  readonly h: Harness;
+  readonly trunk: TestPeer;
+  readonly phones: Readonly<Record<'7001' | '7002' | '7003', TestPeer>>;
+  readonly desktop: TestClient;
+}
+
+async function setting(options = ''): Promise<Setting> {
+  const h = await startEngine(`${options}${yaml}`);
+  const phone = async (port: number): Promise<TestPeer> => {
+    const peer = await h.peer(port, String(port + 1300));
+    peer.media = sdp(port);
+    return peer;
+  };
+  const trunk = await h.peer(5090, '0301234');
+  const phones = { '7001': await phone(5701), '7002': await phone(5702), '7003': await phone(5703) };
+  const desktop = h.client();
+  for (const thisDN of ['7001', '7002', '7003', '8000'])
+    h.ask(desktop, { message: 'RequestRegisterAddress', thisDN });
+  return { h, trunk, phones, desktop };
+}
+
+interface Talking extends Setting {
+  readonly call: CallOutcome;
+  readonly connID: string;
+  /** One T-Library request of 7001. */
+  ask(message: string, more?: Record<string, unknown>): TLibEvent[];
+  /** Events since the last look, as `DN event`, with the call where it is not the first one. */
+  heard(): string[];
+}
+
+/** A customer on the trunk talks to 7001, directly or as agent A1 out of the queue. */
+async function talking(from: 'trunk' | 'queue' = 'trunk', options = ''): Promise<Talking> {
+  const s = await setting(options);
+  const { h, desktop } = s;
+  if (from === 'queue')
+    h.ask(desktop, {
+      message: 'RequestAgentLogin',
+      thisDN: '7001',
+      thisQueue: '8000',
+      agentID: 'A1',
+      workMode: 'AutoIn',
+    });
+  const call = s.trunk.call(from === 'queue' ? '8000' : '7001', undefined, { body: sdp(4000) });
+  await h.pass(10);
+  const connID = desktop.events.find(({ message }) => message === 'EventEstablished')?.connID ?? '';
+  desktop.take();
+  return {
+    ...s,
+    call,
+    connID,
+    ask: (message, more = {}) => h.ask(desktop, { message, thisDN: '7001', connID, ...more }),
+    heard: () =>
+      desktop.events
+        .splice(0)
+        .map((event) =>
+          [
+            event.thisDN,
+            event.message.replace('Event', ''),
+            ...(event.callState === undefined || event.callState === 'Ok' ? [] : [event.callState]),
+            ...(event.errorCode === undefined ? [] : [event.errorCode]),
+            ...(event.connID === undefined || event.connID === connID ? [] : ['consult']),
+          ].join(' '),
+        ),
+  };
+}
+
+/** Where the last offer or answer that a peer was sent lets it send: the port of the media line, or inactive. */
+function hears(peer: TestPeer, more: string | undefined = undefined): string {
+  const bodies = [
+    ...(peer.offered.at(-1)?.invite.body.toString() ?? '').split('\0'),
+    ...peer.requests.filter(({ body }) => body.length > 0).map(({ body }) => body.toString()),
+    ...(more === undefined ? [] : [more]),
+  ];
+  const last = bodies.at(-1) ?? '';
+  return last.includes('a=inactive') ? 'inactive' : (/m=audio (\d+)/.exec(last)?.[1] ?? 'nothing');
+}
+
+describe('a consult call (S-43, S-83)', () => {
+  it('holds the customer, calls on the leg that the phone has, and has its own ConnID', async () => {
+    const { h, ask, heard, phones, trunk, connID, desktop } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002', userData: { why: 'help' } });
+    await h.pass(10);
+    const dialing = desktop.events.find(({ message }) => message === 'EventDialing');
+    expect(dialing).toMatchObject({
+      thisDN: '7001',
+      otherDN: '7002',
+      callType: 'Consult',
+      transferConnID: connID,
+      thisDNRole: 'Origination',
+      userData: { why: 'help' },
+    });
+    expect(heard()).toEqual([
+      '7001 Held Held',
+      '7001 Dialing consult',
+      '7002 Ringing consult',
+      '7001 Established consult',
+      '7002 Established consult',
+    ]);
+    expect(h.engine.ctx.table.counts()).toMatchObject({ live: 2, held: 1 });
+    expect([hears(trunk), hears(phones['7001']), hears(phones['7002'])]).toEqual([
+      'inactive',
+      '5702',
+      '5701',
+    ]);
+    expect(phones['7001'].offered).toHaveLength(1);
+  });
+
+  it('leaves the customer on hold when the other party hangs up, to be retrieved', async () => {
+    const { h, ask, heard, phones, trunk } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    heard();
+    phones['7002'].offered[0]?.end();
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Released consult', '7002 Released consult']);
+    ask('RequestRetrieveCall');
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Retrieved']);
+    expect([hears(trunk), hears(phones['7001'])]).toEqual(['5701', '4000']);
+    phones['7001'].offered[0]?.end();
+    await h.pass(10);
+    expect(h.engine.ctx.table.live).toBe(0);
+  });
+
+  it('goes on when the customer hangs up meanwhile, and the phone’s BYE then ends it', async () => {
+    const { h, ask, heard, phones, call } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    heard();
+    call.leg.end();
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Released']);
+    expect(phones['7001'].byes).toHaveLength(0);
+    phones['7001'].offered[0]?.end();
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Released consult', '7002 Released consult']);
+    expect(phones['7002'].byes).toHaveLength(1);
+    expect(h.engine.held()).toMatchObject({ legs: 0 });
+  });
+
+  it('ends with the call it is for when the phone that has both hangs up', async () => {
+    const { h, ask, phones, call } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    phones['7001'].offered[0]?.end();
+    await h.pass(10);
+    expect(call.bye).toBe(true);
+    expect(phones['7002'].byes).toHaveLength(1);
+    expect(h.engine.ctx.table.live).toBe(0);
+  });
+
+  it('that is refused leaves the customer on hold', async () => {
+    const { h, ask, heard, phones, call } = await talking();
+    phones['7002'].behaviour = 'busy';
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    expect(heard()).toEqual([
+      '7001 Held Held',
+      '7001 Dialing consult',
+      '7001 DestinationBusy Busy consult',
+      '7001 Released Busy consult',
+    ]);
+    ask('RequestRetrieveCall');
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Retrieved']);
+    expect(call.bye).toBe(false);
+  });
+
+  it('is refused where this DN has one already, where the number is nobody’s, and while the call rings', async () => {
+    const { h, ask, heard } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    heard();
+    ask('RequestInitiateTransfer', { otherDN: '7003' });
+    ask('RequestInitiateTransfer', { otherDN: '6999' });
+    expect(heard()).toEqual(['7001 Error 97', '7001 Error 71']);
+  });
+});
+
+describe('two-step transfer (S-83)', () => {
+  it('connects customer and consulted party, and the transferor leaves both calls', async () => {
+    const { h, ask, heard, phones, trunk, connID, desktop, call } = await talking();
+    ask('RequestAttachUserData', { userData: { customer: '42' } });
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    desktop.take();
+    ask('RequestCompleteTransfer', { transferConnID: consultID, referenceID: 77 });
+    await h.pass(10);
+    const [, released, ...changed] = desktop.events;
+    expect(released).toMatchObject({ thisDN: '7001', callState: 'Transferred', referenceID: 77, connID });
+    expect(changed[0]).toMatchObject({
+      message: 'EventPartyChanged',
+      thisDN: '7002',
+      otherDN: '0301234',
+      connID,
+      previousConnID: consultID,
+      thirdPartyDN: '7001',
+      thirdPartyDNRole: 'TransferredBy',
+      callType: 'Inbound',
+      userData: { customer: '42' },
+    });
+    expect(heard()).toEqual([
+      '7001 Released Transferred consult',
+      '7001 Released Transferred',
+      '7002 PartyChanged Transferred',
+    ]);
+    expect(phones['7001'].byes).toHaveLength(1);
+    expect([hears(trunk), hears(phones['7002'])]).toEqual(['5702', '4000']);
+    expect(h.engine.ctx.table.counts()).toMatchObject({ live: 1, held: 0 });
+    phones['7002'].offered[0]?.end();
+    await h.pass(10);
+    expect(heard()).toEqual(['7002 Released']);
+    expect(call.bye).toBe(true);
+    expect(h.engine.held()).toMatchObject({ legs: 0 });
+  });
+
+  it('leaves all as it was when the customer’s side refuses the other phone’s media', async () => {
+    const { h, ask, heard, trunk, desktop, call } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    heard();
+    trunk.inDialog = 488;
+    ask('RequestCompleteTransfer', { transferConnID: consultID });
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Error 98']);
+    trunk.inDialog = 200;
+    expect(h.engine.ctx.table.live).toBe(2);
+    ask('RequestReconnectCall', { transferConnID: consultID });
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Released consult', '7002 Released consult', '7001 Retrieved']);
+    expect(call.bye).toBe(false);
+  });
+
+  it('to a phone that rings goes on as the customer’s own call', async () => {
+    const { h, ask, heard, phones, trunk, desktop } = await talking();
+    phones['7002'].behaviour = 'ring';
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    heard();
+    ask('RequestCompleteTransfer', { transferConnID: consultID });
+    await h.pass(10);
+    expect(heard()).toEqual([
+      '7001 Released Transferred consult',
+      '7002 Released Transferred consult',
+      '7001 Released Transferred',
+      '7002 Ringing',
+    ]);
+    phones['7002'].offered[1]?.accept({ body: phones['7002'].media });
+    await h.pass(10);
+    expect(heard()).toEqual(['7002 Established']);
+    expect([hears(trunk), hears(phones['7002'])]).toEqual(['5702', '4000']);
+  });
+});
+
+describe('alternate and reconnect', () => {
+  it('swap the two parties on the one leg of the phone, and back', async () => {
+    const { h, ask, heard, phones, trunk, desktop, connID } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    heard();
+    ask('RequestAlternateCall', { transferConnID: consultID });
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Held Held consult', '7001 Retrieved']);
+    expect([hears(trunk), hears(phones['7001']), hears(phones['7002'])]).toEqual([
+      '5701',
+      '4000',
+      'inactive',
+    ]);
+    h.ask(desktop, {
+      message: 'RequestAlternateCall',
+      thisDN: '7001',
+      connID: consultID,
+      transferConnID: connID,
+    });
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Held Held', '7001 Retrieved consult']);
+    expect([hears(trunk), hears(phones['7001']), hears(phones['7002'])]).toEqual([
+      'inactive',
+      '5702',
+      '5701',
+    ]);
+  });
+});
+
+describe('single-step transfer (S-42)', () => {
+  it('to a phone: the transferor leaves when it rings, the customer hears it when it answers', async () => {
+    const { h, ask, heard, phones, trunk, desktop } = await talking();
+    phones['7002'].behaviour = 'ring';
+    ask('RequestSingleStepTransfer', { otherDN: '7002', referenceID: 5 });
+    await h.pass(10);
+    expect(desktop.events[0]).toMatchObject({ message: 'EventReleased', referenceID: 5, otherDN: '0301234' });
+    expect(heard()).toEqual(['7001 Released Transferred', '7002 Ringing']);
+    expect(phones['7001'].byes).toHaveLength(1);
+    phones['7002'].offered[0]?.accept({ body: phones['7002'].media });
+    await h.pass(10);
+    expect(heard()).toEqual(['7002 Established']);
+    expect([hears(trunk), hears(phones['7002'])]).toEqual(['5702', '4000']);
+    expect(h.engine.ctx.table.live).toBe(1);
+  });
+
+  it('to a phone that refuses leaves the call with the transferor', async () => {
+    const { h, ask, heard, phones, call, trunk } = await talking();
+    phones['7002'].behaviour = 'busy';
+    ask('RequestSingleStepTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Error 98']);
+    expect(call.bye).toBe(false);
+    ask('RequestHoldCall');
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Held Held']);
+    expect(hears(trunk)).toBe('inactive');
+  });
+
+  it('to a queue whose agent takes it, and the agent before has after-call work', async () => {
+    const { h, ask, heard, phones, desktop } = await talking('queue');
+    h.ask(desktop, {
+      message: 'RequestAgentLogin',
+      thisDN: '7002',
+      thisQueue: '8000',
+      agentID: 'A2',
+      workMode: 'AutoIn',
+    });
+    heard();
+    ask('RequestSingleStepTransfer', { otherDN: '8000' });
+    await h.pass(10);
+    expect(heard()).toEqual([
+      '8000 Queued',
+      '7001 AgentNotReady',
+      '7001 Released Transferred',
+      '8000 Diverted',
+      '7002 Ringing',
+      '7002 Established',
+    ]);
+    expect(phones['7002'].offered).toHaveLength(1);
+  });
+
+  it('out on a trunk, in a shutdown too; to an agent who drains it is refused and the call stays (S-42, S-44)', async () => {
+    const { h, ask, heard, trunk, desktop } = await talking('queue');
+    h.ask(desktop, {
+      message: 'RequestAgentLogin',
+      thisDN: '7002',
+      thisQueue: '8000',
+      agentID: 'A2',
+      workMode: 'AutoIn',
+    });
+    await h.drain();
+    heard();
+    ask('RequestSingleStepTransfer', { otherDN: '7002' });
+    expect(heard()).toEqual(['7001 Error 93']);
+    ask('RequestSingleStepTransfer', { otherDN: '9555' });
+    await h.pass(10);
+    expect(trunk.offered).toHaveLength(1);
+    expect(heard()).toEqual(['7001 AgentNotReady', '7001 Released Transferred']);
+    await h.pass(5000);
+    expect(heard()).toEqual(['7001 AgentReady', '7001 AgentLogout']);
+    expect(h.engine.ctx.table.live).toBe(1);
+  });
+});
+
+describe('mute transfer', () => {
+  it('is a consult call completed at once', async () => {
+    const { h, ask, heard, phones } = await talking();
+    ask('RequestMuteTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    expect(heard()).toEqual([
+      '7001 Held Held',
+      '7001 Dialing consult',
+      '7001 Released Transferred consult',
+      '7001 Released Transferred',
+      '7002 Ringing',
+      '7002 Established',
+    ]);
+    expect(phones['7002'].offered).toHaveLength(1);
+    expect(h.engine.ctx.table.live).toBe(1);
+  });
+});
+
+describe('consultation in a shutdown (S-43, S-83)', () => {
+  it('is allowed for a call that is up; the transferor’s class is evaluated when he leaves', async () => {
+    const { h, ask, heard, desktop } = await talking('queue');
+    await h.drain();
+    heard();
+    ask('RequestInitiateTransfer', { otherDN: '7003' });
+    await h.pass(10);
+    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    expect(heard().at(-1)).toBe('7003 Established consult');
+    expect(h.engine.ctx.table.live).toBe(2);
+    ask('RequestCompleteTransfer', { transferConnID: consultID });
+    await h.pass(10);
+    expect(heard()).toEqual([
+      '7001 Released Transferred consult',
+      '7001 AgentNotReady',
+      '7001 Released Transferred',
+      '7003 PartyChanged Transferred',
+    ]);
+    await h.pass(5000);
+    expect(heard()).toEqual(['7001 AgentReady', '7001 AgentLogout']);
+    expect(h.engine.shutdown.state).toMatchObject({ status: 'Suspending', phase: 'DRAIN' });
+  });
+
+  it('is EventError 118 where graceful-shutdown-allow-consult is false', async () => {
+    const { h, ask, heard } = await talking('trunk', 'TServer: { graceful-shutdown-allow-consult: false }\n');
+    await h.drain();
+    heard();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    expect(heard()).toEqual(['7001 Error 118']);
+  });
+});

@@ -1,0 +1,172 @@
+import type { TLibOrigin } from '../../tlib/types';
+import { type Bridge, type CallSession, type Party, placeOf } from './call';
+import { CallMedia, other } from './call-media';
+import { connectedEvents } from './connected';
+import type { CallContext } from './context';
+import { offerAnew, whenFree } from './re-offer';
+import { letGo, partyLeft } from './release';
+import { fitsCall } from './user-data';
+
+/** A party in a call of its DN. */
+export interface InCall {
+  readonly session: CallSession;
+  readonly party: Party;
+}
+
+export type TransferFault = 'wrong-state' | 'refused';
+
+/**
+ * Completes a transfer: the others of the transferor's two calls talk to each other in `primary`, and he leaves both
+ * (S-83, S-86). Nothing changes until both phones have agreed to each other's media; one that does not is a fault, and
+ * all are as before. Events in the order of T-Library's two-step transfer: EventReleased (Transferred) of the consult
+ * call, then of the primary one, EventPartyChanged of both who stay. Both calls must be answered.
+ */
+export function completeTransfer(
+  ctx: CallContext,
+  primary: InCall,
+  consult: InCall,
+  origin: { readonly from: TLibOrigin; readonly connID: string } | undefined,
+  done: (fault: TransferFault | undefined) => void,
+): void {
+  const stays = partnerIn(primary);
+  const joins = partnerIn(consult);
+  if (stays === undefined || joins === undefined) {
+    done('wrong-state');
+    return;
+  }
+  const media = new CallMedia();
+  media.renew('origination', stays.media);
+  media.renew('destination', joins.media);
+  media.holders({ origination: stays.holds, destination: joins.holds });
+  const bridge: Bridge = {
+    media,
+    legs: { origination: stays.leg, destination: joins.leg },
+    renegotiating: false,
+  };
+  whenFree(ctx, [stays.leg, joins.leg], (free) => {
+    if (!free || primary.session.ended || consult.session.ended) {
+      done('wrong-state');
+      return;
+    }
+    const restored = (): void => {
+      for (const { session, party } of [primary, consult]) {
+        if (session.ended) continue;
+        const place = placeOf(session, party);
+        offerAnew(ctx, session, place.bridge, other(place.side), undefined, () => undefined);
+      }
+      done('refused');
+    };
+    offerAnew(ctx, primary.session, bridge, 'origination', undefined, (first) => {
+      if (first === undefined || consult.session.ended || primary.session.ended) {
+        restored();
+        return;
+      }
+      offerAnew(ctx, consult.session, bridge, 'destination', undefined, (second) => {
+        if (second === undefined || consult.session.ended || primary.session.ended) {
+          restored();
+          return;
+        }
+        merge(ctx, primary, consult, origin);
+        done(undefined);
+        if (second.moved && !primary.session.ended)
+          offerAnew(ctx, primary.session, primary.session, 'origination', undefined, () => undefined);
+      });
+    });
+  });
+}
+
+function partnerIn({ session, party }: InCall) {
+  const { bridge, side } = placeOf(session, party);
+  const partnerSide = other(side);
+  const leg = bridge.legs[partnerSide];
+  const partner = partnerSide === 'origination' ? session.call.origination : session.call.destination;
+  if (leg?.state !== 'confirmed' || partner?.established !== true || session.transfer !== undefined)
+    return undefined;
+  return {
+    party: partner,
+    leg,
+    media: bridge.media.of(partnerSide),
+    holds: bridge.media.heldBy(partnerSide),
+  };
+}
+
+function merge(
+  ctx: CallContext,
+  primary: InCall,
+  consult: InCall,
+  origin: { readonly from: TLibOrigin; readonly connID: string } | undefined,
+): void {
+  const stays = partnerIn(primary);
+  const joins = partnerIn(consult);
+  if (stays === undefined || joins === undefined) return;
+  const { call } = primary.session;
+  const gone = consult.session;
+  const own = [
+    { session: gone, leg: ownLeg(consult) },
+    { session: primary.session, leg: ownLeg(primary) },
+  ];
+  ctx.hooks.together(() => {
+    const answers = (connID: string): TLibOrigin | undefined =>
+      origin?.connID === connID ? origin.from : undefined;
+    partyLeft(ctx, gone, consult.party, { callState: 'Transferred', origin: answers(gone.call.connID) });
+    partyLeft(ctx, primary.session, primary.party, {
+      callState: 'Transferred',
+      origin: answers(call.connID),
+    });
+    gone.ended = true;
+    gone.timer?.cancel();
+    ctx.table.remove(gone);
+    if (joins.party.kind === 'extension') {
+      ctx.table.leave(joins.party.dn, gone);
+      ctx.table.join(joins.party.dn, primary.session);
+    }
+    bridgeTwo(ctx, primary.session, stays, joins);
+    const data = { ...gone.call.userData, ...call.userData };
+    if (fitsCall(data)) call.userData = data;
+    call.business ||= gone.call.business;
+    call.queue ??= gone.call.queue;
+    call.since = ctx.clock.now();
+    const by = { thirdPartyDN: primary.party.dn, thirdPartyDNRole: 'TransferredBy' } as const;
+    ctx.events.party(call, stays.party, 'EventPartyChanged', 'Transferred', {
+      ...by,
+      previousConnID: call.connID,
+    });
+    ctx.events.party(call, joins.party, 'EventPartyChanged', 'Transferred', {
+      ...by,
+      previousConnID: gone.call.connID,
+    });
+    for (const { session, leg } of own) letGo(ctx, session, leg);
+    ctx.hooks.ended(gone, { cause: 'transferred' });
+    for (const { dn, kind } of [primary.party, stays.party, joins.party])
+      if (kind === 'extension') ctx.agents().deviceChanged(dn);
+    ctx.hooks.changed(primary.session);
+  });
+}
+
+function ownLeg({ session, party }: InCall) {
+  const { bridge, side } = placeOf(session, party);
+  return side === 'origination'
+    ? bridge.legs.origination
+    : (bridge.legs.destination ?? bridge.legs.origination);
+}
+
+type Standing = NonNullable<ReturnType<typeof partnerIn>>;
+
+/** The call's bridge is between these two from now on. */
+export function bridgeTwo(ctx: CallContext, session: CallSession, first: Standing, second: Standing): void {
+  const { call, media, legs } = session;
+  media.holders({ origination: first.holds, destination: second.holds });
+  for (const [side, { party, leg, media: own }] of [
+    ['origination', first],
+    ['destination', second],
+  ] as const) {
+    call[side] = party;
+    legs[side] = leg;
+    media.renew(side, own);
+  }
+  for (const side of ['origination', 'destination'] as const) {
+    const leg = legs[side];
+    if (leg !== undefined)
+      ctx.sharedLegs.bind(leg, session, connectedEvents(ctx, session, { bridge: session, side }));
+  }
+}
