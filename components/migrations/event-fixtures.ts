@@ -61,6 +61,7 @@ export function migrationView(change: Partial<MigrationView> = {}): MigrationVie
     message: null,
     lastSeq: 0,
     report: null,
+    remaining: null,
     ...change,
   };
 }

@@ -1,7 +1,7 @@
 'use client';
 import type { MigrationView } from '@/lib/feed/console';
-import { buildReport, type ShutdownReport } from '@/lib/feed/report';
-import type { ShutdownEvent } from '@/lib/feed/shutdown-events';
+import type { ShutdownReport } from '@/lib/feed/report';
+import type { Remaining } from '@/lib/feed/shutdown-events';
 import { isFresh } from '@/lib/live/freshness';
 import {
   useFreshness,
@@ -28,6 +28,7 @@ import { PeerCard } from './peer-card';
 import { phaseSteps } from './phase-steps';
 import { PhaseStepper } from './phase-stepper';
 import { Report } from './report';
+import { standing } from './standing';
 import type { TimelineView } from './timeline-view';
 import { WaitingList } from './waiting-list';
 
@@ -49,15 +50,22 @@ export function MigrationPage({ initial, commands, abort, view, onView }: Migrat
   const now = useServerNow(serverId);
   const stale = freshness !== null && !isFresh(freshness);
   const running = isRunning(migration);
-  const report = reportOf(events) ?? migration.report;
-  const tiles = useTiles(migration, events, report, stale);
+  const { report, remaining } = standing(migration, events);
+  const tiles = useTiles(migration, report, remaining, stale);
   const last = events.at(-1);
+  const unread = migration.lastSeq > 0 && !last;
   return (
     <div className="space-y-4">
       <MigrationHeader migration={migration} events={events} commands={commands} abort={abort} />
       <Outcome migration={migration} />
       {running ? <StaleBanner serverId={serverId} /> : null}
-      <PhaseStepper steps={phaseSteps(migration, events)} />
+      {unread ? (
+        failure ? null : (
+          <Skeleton className="h-16" />
+        )
+      ) : (
+        <PhaseStepper steps={phaseSteps(migration, events)} />
+      )}
       {report ? <DrainTiles tiles={tiles} stale={running && stale} /> : null}
       {failure ? (
         <Banner tone="warning" title={`The records cannot be read: ${failure}`}>
@@ -88,9 +96,9 @@ export function MigrationPage({ initial, commands, abort, view, onView }: Migrat
         </div>
         {events.length > 0 ? <EventList events={events} /> : null}
       </div>
-      {running && report ? (
+      {running && report && remaining ? (
         <Announcer
-          text={`${migration.application}: ${report.calls.left} of ${report.calls.atStart} calls left, ${last?.remaining.agents ?? 0} agents logged in.`}
+          text={`${migration.application}: ${remaining.calls} of ${report.calls.atStart} calls left, ${remaining.agents} agents logged in.`}
         />
       ) : null}
     </div>
@@ -127,21 +135,16 @@ function Outcome({ migration }: { readonly migration: MigrationView }) {
   }
 }
 
-function reportOf(events: readonly ShutdownEvent[]): ShutdownReport | null {
-  return events[0]?.type === 'requested' ? buildReport(events) : null;
-}
-
 function useTiles(
   migration: MigrationView,
-  events: readonly ShutdownEvent[],
   report: ShutdownReport | null,
+  remaining: Remaining | null,
   stale: boolean,
 ): readonly Tile[] {
   const shutdown = useServer(migration.serverId)?.row?.shutdown;
   const totals = useTotals(migration.serverId);
   if (!report) return [];
   const live = isRunning(migration) && !stale && shutdown?.id === migration.shutdownId ? shutdown : undefined;
-  const remaining = events.at(-1)?.remaining;
   const rejected = report.invitesRejected.reduce((sum, one) => sum + one.count, 0);
   return [
     {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { feedOp } from './frames';
 import type { ShutdownReport } from './report';
+import type { Remaining } from './shutdown-events';
 import { serverSnapshot } from './state';
 
 /** Roles of S-140. */
@@ -83,6 +84,8 @@ export interface MigrationView {
   readonly lastSeq: number;
   /** From the stored events; null before the first. */
   readonly report: ShutdownReport | null;
+  /** What was left at the newest stored event; null before the first. */
+  readonly remaining: Remaining | null;
 }
 
 export interface AuditRow {

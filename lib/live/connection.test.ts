@@ -47,6 +47,7 @@ const migration: MigrationView = {
   message: null,
   lastSeq: 0,
   report: null,
+  remaining: null,
 };
 
 const callIds = (store: LiveStore) => store.calls('s2')?.map(({ connID }) => connID);

@@ -349,6 +349,7 @@ describe('timeline', () => {
       state: 'stopped',
       lastSeq: 6,
       report: { callsDropped: 0, exitCode: 0, outcome: 'stopped' },
+      remaining: { calls: 0 },
     });
     const events = await migrationEvents(migration?.id ?? '', 2, undefined, console1.ctx);
     expect(events?.map((event) => event.seq)).toEqual([3, 4, 5, 6]);

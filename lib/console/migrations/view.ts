@@ -1,11 +1,10 @@
 import type { MigrationState, MigrationView } from '../../feed/console';
 import { buildReport } from '../../feed/report';
-import type { ShutdownReport } from '../../feed/report';
 import { shutdownEvent } from '../../feed/shutdown-events';
 import type { ShutdownEvent } from '../../feed/shutdown-events';
 import type { Db, Tx } from '../db/database';
 import type { Server, SiteMigration } from '../db/generated/client';
-import type { ReportCache } from './report-cache';
+import type { ReportCache, Standing } from './report-cache';
 
 /** A row with what the view needs of its server. */
 export type MigrationRow = SiteMigration & { readonly server: Pick<Server, 'application' | 'siteName'> };
@@ -14,6 +13,7 @@ export const withServer = { server: { select: { application: true, siteName: tru
 
 /** What pages and browsers see of a migration; the report is computed from the stored events (spec S-147). */
 export async function viewOf(db: Db, reports: ReportCache, row: MigrationRow): Promise<MigrationView> {
+  const standing = await standingOf(db, reports, row);
   return {
     id: row.id,
     serverId: row.serverId,
@@ -29,18 +29,21 @@ export async function viewOf(db: Db, reports: ReportCache, row: MigrationRow): P
     endedAt: row.endedAt?.getTime() ?? null,
     message: row.message,
     lastSeq: row.lastSeq,
-    report: await reportOf(db, reports, row),
+    report: standing?.report ?? null,
+    remaining: standing?.remaining ?? null,
   };
 }
 
-async function reportOf(db: Db, reports: ReportCache, row: SiteMigration): Promise<ShutdownReport | null> {
+async function standingOf(db: Db, reports: ReportCache, row: SiteMigration): Promise<Standing | null> {
   if (row.shutdownId === null || row.lastSeq === 0) return null;
   const cached = reports.get(row.id, row.lastSeq);
   if (cached !== undefined) return cached;
   const events = await readEvents(db, row.serverId, row.shutdownId, 0, row.lastSeq);
-  const report = buildReport(events);
-  reports.put(row.id, row.lastSeq, report);
-  return report;
+  const last = events.at(-1);
+  if (last === undefined) return null;
+  const standing = { report: buildReport(events), remaining: last.remaining };
+  reports.put(row.id, row.lastSeq, standing);
+  return standing;
 }
 
 /** Stored events with after < seq ≤ upTo, in order, at most `limit`. */
