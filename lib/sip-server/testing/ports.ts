@@ -3,31 +3,48 @@ import { createServer } from 'node:net';
 
 /** The one address the engine tests use. */
 export const loopback = '127.0.0.1';
+/** Where a port is held for this process: nothing else listens there, and TCP leaves UDP on any address alone. */
+const leases = '127.77.0.1';
+const first = 20_000;
+const count = 10_000;
 
 /**
- * A port of loopback that is free for UDP and TCP alike at this moment. They come from below the ephemeral range, so
- * that no outgoing connection takes one between the check and its use.
+ * A port of loopback that is free for UDP and TCP alike, and that no other test is given as long as this process lives:
+ * a listener on the same port of another loopback address stays open. They come from below the ephemeral range, so that no outgoing
+ * connection takes one between the check and its use.
  */
 export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const port = 20_000 + Math.floor(Math.random() * 1000) * 10 + (process.pid % 10);
-    if ((await udpFree(port)) && (await tcpFree(port))) return port;
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    const port = first + Math.floor(Math.random() * count);
+    if ((await lease(port)) && (await udpFree(port)) && (await tcpFree(port))) return port;
   }
-  throw new Error('no free port between 20000 and 29999 on 127.0.0.1');
+  throw new Error(`no free port between ${first} and ${first + count - 1} on ${loopback}`);
 }
 
-/** `count` different free ports. */
-export async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
+/** `wanted` different free ports. */
+export async function freePorts(wanted: number): Promise<number[]> {
+  const ports: number[] = [];
+  while (ports.length < wanted) ports.push(await freePort());
+  return ports;
+}
+
+/** Whether the port is now this process's; the kernel gives it back when the process ends. */
+function lease(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: leases, exclusive: true }, () => {
+      server.unref();
+      resolve(true);
+    });
+  });
 }
 
 function udpFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
     socket.once('error', () => resolve(false));
-    socket.bind(port, loopback, () => socket.close(() => resolve(true)));
+    socket.bind({ port, address: loopback, exclusive: true }, () => socket.close(() => resolve(true)));
   });
 }
 
@@ -35,6 +52,6 @@ function tcpFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
-    server.listen(port, loopback, () => server.close(() => resolve(true)));
+    server.listen({ port, host: loopback, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
