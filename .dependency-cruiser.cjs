@@ -73,25 +73,31 @@ module.exports = {
     layer(
       'sip-server-below-console',
       '^lib/sip-server/',
-      '^(lib/(console|live|simulator|gateway)|app|components|bin)/',
+      '^(lib/(console|live|simulator|gateway|strategy)|app|components|bin)/',
       'the engine needs no console',
     ),
     layer(
       'gateway-is-a-sip-peer',
       '^lib/gateway/',
-      '^(lib/(console|live|simulator|sip-server|tlib|feed)|app|components|bin)/',
+      '^(lib/(console|live|simulator|sip-server|tlib|feed|strategy)|app|components|bin)/',
       'the gateway is an ordinary SIP peer',
+    ),
+    layer(
+      'strategy-is-a-tlib-client',
+      '^lib/strategy/',
+      '^(?:lib/(?!strategy/|tlib/|http/|config/|log/|clock/)|(?:app|components|bin)/)',
+      'a routing strategy is an ordinary T-Library client',
     ),
     layer(
       'simulator-has-no-back-door',
       '^lib/simulator/',
-      '^(lib/(console|live|sip-server|gateway)|app|components|bin)/',
+      '^(lib/(console|live|sip-server|gateway|strategy)|app|components|bin)/',
       'phones and desktops are ordinary clients',
     ),
     layer(
       'console-talks-over-the-network',
       '^lib/console/',
-      '^(lib/(sip|sip-server|simulator|gateway|live)|app|components|bin)/',
+      '^(lib/(sip|sip-server|simulator|gateway|strategy|live)|app|components|bin)/',
       'the console reaches SIP Servers over the network only',
     ),
     layer(
@@ -109,13 +115,13 @@ module.exports = {
     layer(
       'components-below-app',
       '^components/',
-      '^(app|bin|lib/(console|sip|sip-server|simulator|gateway|tlib|clock))/',
+      '^(app|bin|lib/(console|sip|sip-server|simulator|gateway|strategy|config|http|tlib|clock))/',
       'components see view models and the live store only',
     ),
     layer(
       'app-is-thin',
       '^app/',
-      '^(bin|lib/(sip|sip-server|simulator|gateway|tlib|clock))/',
+      '^(bin|lib/(sip|sip-server|simulator|gateway|strategy|config|http|tlib|clock))/',
       'routes reach the network through lib/console',
     ),
     {

@@ -49,11 +49,21 @@ Spreads new calls over the sites by weight until SIGTERM or SIGINT.
 `,
     load: async () => (await import('./commands/gateway')).gateway,
   },
+  strategy: {
+    summary: 'a routing strategy: routes the calls at Routing Points by rules',
+    usage: `Usage: tidegate strategy --config FILE
+
+Routes calls by the rules of a file until SIGTERM or SIGINT. The file is read again when it changes, and on SIGHUP; one
+with faults changes nothing.
+Exit status: 0 after a stop, 1 a fault while running, 2 bad arguments or configuration.
+`,
+    load: async () => (await import('./commands/strategy')).strategy,
+  },
   check: {
-    summary: "validates a SIP Server's configuration file",
+    summary: 'validates a configuration file',
     usage: `Usage: tidegate check FILE
 
-Prints every fault of the file with its line, key and what is allowed.
+Prints every fault of the file, of a SIP Server, a gateway or a strategy, with its line, key and what is allowed.
 Exit status: 0 no faults, 2 faults or bad arguments.
 `,
     load: async () => (await import('./commands/check')).check,

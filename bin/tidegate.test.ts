@@ -62,7 +62,14 @@ dataDir: ${join(tmpdir(), 'never-made')}
 
 describe('tidegate', () => {
   it('has the commands of its interface', () => {
-    expect(Object.keys(commands).toSorted()).toEqual(['check', 'console', 'demo', 'gateway', 'sip-server']);
+    expect(Object.keys(commands).toSorted()).toEqual([
+      'check',
+      'console',
+      'demo',
+      'gateway',
+      'sip-server',
+      'strategy',
+    ]);
   });
 
   it.each([

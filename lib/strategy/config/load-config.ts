@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { ConfigError } from '../../config/faults';
+import { createFaultList, type FaultList } from '../../config/issues';
+import { parseYaml } from '../../config/yaml-source';
+import { keysBelow, sections } from './schema';
+import type { StrategyConfig } from './types';
+
+const fileCharactersMax = 4 * 1024 * 1024;
+
+/** Keys whose values are numbers of the switch or names: 0700 stays 0700. */
+const textKeys: ReadonlySet<unknown> = new Set([
+  'called',
+  'ani',
+  'queue',
+  'agent',
+  'label',
+  'routingPoints',
+  'name',
+  'site',
+  'token',
+]);
+
+/** Reads and checks a strategy's configuration file. Throws ConfigError with every fault, in the file's order. */
+export function loadStrategyConfig(file: string): StrategyConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ file, line: 0, key: '', message: `can't be read: ${reason}` }]);
+  }
+  return parseStrategyConfig(file, text);
+}
+
+/** As `loadStrategyConfig`, from a text; `file` is for messages. */
+export function parseStrategyConfig(file: string, text: string): StrategyConfig {
+  if (text.length > fileCharactersMax)
+    throw new ConfigError([{ file, line: 0, key: '', message: `is over ${fileCharactersMax} characters` }]);
+  const source = parseYaml(file, text, textKeys);
+  if (source.faults.length > 0) throw new ConfigError(source.faults);
+  const faults = createFaultList(file, source, ([section, ...inside]) => keysBelow(section, inside));
+  const { data } = source;
+  const topKeys = Object.keys(sections);
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    faults.add([], `no configuration; allowed: the keys ${topKeys.join(', ')}`);
+    throw new ConfigError(faults.faults);
+  }
+  for (const key of Object.keys(data)) if (!topKeys.includes(key)) faults.addUnknownKey([], key, topKeys);
+  const section = <S extends z.ZodType>(key: string, schema: S): z.output<S> | undefined => {
+    const raw: unknown = Reflect.get(data, key) ?? undefined;
+    const parsed = schema.safeParse(raw);
+    if (!parsed.success) faults.addIssues([key], raw, parsed.error.issues);
+    return parsed.success ? parsed.data : undefined;
+  };
+  const parts = {
+    name: section('name', sections.name),
+    http: section('http', sections.http),
+    servers: section('servers', sections.servers),
+    sites: section('sites', sections.sites),
+    rules: section('rules', sections.rules),
+    queueRefreshSeconds: section('queueRefreshSeconds', sections.queueRefreshSeconds),
+  };
+  if (isComplete(parts)) checkReferences(parts, faults);
+  if (!isComplete(parts) || faults.faults.length > 0)
+    throw new ConfigError(faults.faults.toSorted((a, b) => a.line - b.line));
+  return parts;
+}
+
+type Parts = { readonly [K in keyof StrategyConfig]: StrategyConfig[K] | undefined };
+
+function isComplete(parts: Parts): parts is StrategyConfig {
+  return Object.values(parts).every((part) => part !== undefined);
+}
+
+function checkReferences({ servers, sites, rules }: StrategyConfig, faults: FaultList): void {
+  const names = sites.map(({ name }) => name);
+  const known = `allowed: one of the sites ${[...new Set(names)].join(', ')}`;
+  once(names, (index) => faults.add(['sites', index, 'name'], 'allowed: each name once'));
+  once(
+    rules.map(({ name }) => name),
+    (index) => faults.add(['rules', index, 'name'], 'allowed: each name once'),
+  );
+  once(
+    servers.map(({ site }) => site),
+    (index) => faults.add(['servers', index, 'site'], 'allowed: one server a site'),
+  );
+  for (const [index, { site }] of servers.entries())
+    if (!names.includes(site)) faults.add(['servers', index, 'site'], known);
+  for (const [index, { route }] of rules.entries())
+    for (const [place, choice] of route.entries()) {
+      const path = ['rules', index, 'route', place];
+      if (choice.kind === 'label' && choice.site !== undefined && !names.includes(choice.site))
+        faults.add([...path, 'site'], known);
+      if (choice.kind !== 'queue' || typeof choice.sites === 'string') continue;
+      for (const name of Object.keys(choice.sites))
+        if (!names.includes(name)) faults.add([...path, 'sites', name], known);
+    }
+}
+
+function once(names: readonly string[], report: (index: number) => void): void {
+  for (const [index, name] of names.entries()) if (names.indexOf(name) < index) report(index);
+}
