@@ -16,6 +16,7 @@ import { SharedLegs } from './calls/shared-leg';
 import { GhostWatch } from './calls/ghosts';
 import type { CallContext } from './calls/context';
 import { makeCall } from './calls/make-call';
+import { Redirection } from './calls/redirection';
 import { destinationOf } from './calls/set-up';
 import { allowedMethods, supportedExtensions } from './capabilities';
 import type { Dn, SipServerConfig } from './config/types';
@@ -251,6 +252,7 @@ export function createEngine(deps: EngineDeps): Engine {
     service,
     trunks,
     peer: peerLink.view,
+    redirection: new Redirection(() => ctx, gate),
     table,
     sharedLegs: new SharedLegs(),
     events: new CallEvents(announcer, () => agents),

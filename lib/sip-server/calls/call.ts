@@ -1,8 +1,10 @@
 import type { Timer } from '../../clock/clock';
 import type { PartyRow } from '../../feed/state';
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
-import type { Leg, ServerRequest } from '../../sip/user-agent/types';
+import type { ExtraHeaders, Leg, ServerRequest } from '../../sip/user-agent/types';
 import type { CallMedia, LegMedia, Side } from './call-media';
+import type { CallerIdentity, PartyKind } from './identity';
+import type { Trail } from './trail';
 
 /** Party states of T-Library's automaton; NULL is a party that has left, and so is no longer in the call. */
 type PartyState = PartyRow['state'];
@@ -11,7 +13,7 @@ type PartyState = PartyRow['state'];
 export interface Party {
   /** A DN of ours, or the outside number. */
   readonly dn: string;
-  readonly kind: 'extension' | 'trunk';
+  readonly kind: PartyKind;
   /** Trunk DN through which an outside party is reached. */
   readonly trunk: string | undefined;
   readonly role: 'origination' | 'destination';
@@ -37,6 +39,8 @@ export interface Call {
   readonly callType: CallType;
   readonly ani: string;
   readonly dnis: string;
+  readonly identity: CallerIdentity;
+  readonly trail: Trail;
   /** SIP Call-ID of the originating leg. */
   readonly callID: string;
   readonly startedAt: number;
@@ -72,8 +76,8 @@ export interface Originator {
   readonly reliable: boolean;
   /** `onPrack`: this one wants a PRACK, which goes there. */
   ring(body: Buffer | undefined, status: number, onPrack?: (transaction: ServerRequest) => void): void;
-  answer(body: Buffer | undefined): void;
-  refuse(status: number, headers?: ReadonlyArray<readonly [string, string]>): void;
+  answer(body: Buffer | undefined, headers?: ExtraHeaders): void;
+  refuse(status: number, headers?: ExtraHeaders, reason?: string): void;
 }
 
 /** Two legs whose media go to each other: of a call's two parties, or of a conference's member and its focus. */

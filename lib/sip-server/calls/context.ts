@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock';
 import type { CallEndCause } from '../../feed/shutdown-events';
 import type { QueueRow } from '../../feed/state';
+import type { SipResponse } from '../../sip/message/types';
 import type { Leg, UserAgent } from '../../sip/user-agent/types';
 import type { AgentManager } from '../agents/agent-manager';
 import type { Authenticator } from '../authentication/authenticator';
@@ -19,6 +20,7 @@ import type { CallSession } from './call';
 import type { CallEvents } from './call-events';
 import type { CallTable } from './call-table';
 import type { SharedLegs } from './shared-leg';
+import type { OfferPlan, Target } from './offer-plan';
 
 /** How a call came to its end: one of the causes, or handed to the peer site. */
 export type CallEnd = { readonly cause: CallEndCause } | { readonly relocatedTo: string };
@@ -51,6 +53,12 @@ export interface CallDistribution {
   recall(session: CallSession): void;
 }
 
+/** What an offer asks where its destination answers 3xx; `Redirection` is it. */
+export interface CallRedirection {
+  /** False: nothing comes of it, and the 3xx is a refusal. */
+  take(session: CallSession, from: Target, response: SipResponse, plan: OfferPlan): boolean;
+}
+
 /** What calls ask of the nailed-up connections; `NailedUp` is it. */
 export interface NailedUpLegs {
   /** The DN's connection if a call may take it now. */
@@ -74,6 +82,7 @@ export interface CallContext {
   readonly trunks: TrunkTable;
   /** What the peer site says of its agents. */
   readonly peer: PeerView;
+  readonly redirection: CallRedirection;
   readonly table: CallTable;
   readonly sharedLegs: SharedLegs;
   readonly events: CallEvents;

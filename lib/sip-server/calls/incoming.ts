@@ -3,9 +3,11 @@ import type { IncomingLeg } from '../../sip/user-agent/types';
 import { forwardContact } from './dr-forward';
 import { invitingOriginator } from './originators';
 import type { CallContext } from './context';
+import { type CallerIdentity, callerNumber, identityOf, privacyRefusal } from './identity';
 import { relayRequest } from './mid-call';
 import { endCall } from './release';
 import { announceDialing, createCall, type Destination, destinationOf, routeTo } from './set-up';
+import { trailOf } from './trail';
 import { type Caller, whoCalls } from './who-may-call';
 
 /** A new INVITE while the server takes work: who calls, does he prove it, whom, and off it goes. */
@@ -16,9 +18,9 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     leg.reject(403);
     return;
   }
-  const { number, password } = caller.dn;
+  const { number: user, password } = caller.dn;
   if (password !== undefined) {
-    const verdict = ctx.authenticator.check(invite, leg.remote, number, password);
+    const verdict = ctx.authenticator.check(invite, leg.remote, user, password);
     if (verdict.kind === 'refused') {
       leg.reject(verdict.status, { headers: verdict.headers });
       return;
@@ -41,19 +43,27 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     leg.reject(tooShort.status, tooShort);
     return;
   }
-  const fromUser = invite.from.uri.user ?? 'anonymous';
+  const unserved = privacyRefusal(invite);
+  if (unserved !== undefined) {
+    leg.reject(unserved.status, unserved.parts);
+    return;
+  }
+  const identity = callerIdentity(ctx, leg, caller);
+  const number = callerNumber(identity);
   leg.credentials = caller.dn.credentials;
   const originator = invitingOriginator(leg);
   const session = createCall(ctx, {
     callType: callTypeOf(caller, destination),
-    ani: fromUser,
+    ani: number,
     dnis,
     callID: leg.callId,
     origination:
       caller.kind === 'extension'
         ? { dn: caller.dn.number, kind: 'extension', trunk: undefined }
-        : { dn: fromUser, kind: 'trunk', trunk: caller.dn.number },
+        : { dn: number, kind: 'trunk', trunk: caller.dn.number },
     originator,
+    identity,
+    trail: trailOf(dnis, invite),
     maxForwards: Number(invite.headers.get('max-forwards') ?? 70),
   });
   leg.events = {
@@ -73,6 +83,11 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     endCall(ctx, session, { end: { cause: 'failed' }, status: 500, callState: 'GeneralError' });
     throw error;
   }
+}
+
+/** A trunk's word is taken for who calls where the call comes from the trunk's own contact; an extension is its DN. */
+function callerIdentity(ctx: CallContext, { invite, remote }: IncomingLeg, caller: Caller): CallerIdentity {
+  return identityOf(invite, caller.kind === 'trunk' && ctx.trunks.isContact(remote));
 }
 
 /** A call from a trunk that its number would send out on the same trunk is a loop. */

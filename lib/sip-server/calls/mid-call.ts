@@ -2,7 +2,8 @@ import type { InDialogAnswer, ServerRequest } from '../../sip/user-agent/types';
 import { capabilities } from '../capabilities';
 import type { CallSession, Place } from './call';
 import type { CallContext } from './context';
-import { contentOf, failureOf, partnerOf } from './passed-on';
+import { failureInside } from './failure';
+import { contentOf, partnerOf } from './passed-on';
 import { relayOffer } from './relay-offer';
 
 /**
@@ -38,7 +39,7 @@ function relayAsItIs(place: Place, transaction: ServerRequest): void {
 function respondAs(transaction: ServerRequest, answer: InDialogAnswer | undefined): void {
   if (answer === undefined) transaction.respond(504);
   else if (answer.response.status >= 300) {
-    const { status, parts } = failureOf(answer);
+    const { status, parts } = failureInside(answer.response);
     // The sender's own dialog is alive.
     transaction.respond(status === 481 || status === 408 ? 504 : status, parts);
   } else transaction.respond(answer.response.status, contentOf(answer.response));

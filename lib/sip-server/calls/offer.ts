@@ -1,4 +1,3 @@
-import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import type { SipResponse } from '../../sip/message/types';
 import { sessionDescription } from '../../sip/sdp/session-description';
 import { escapeUser } from '../../sip/message/uri';
@@ -10,29 +9,11 @@ import type { CallSession, Party } from './call';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
 import { relayRequest } from './mid-call';
+import type { OfferPlan, Target } from './offer-plan';
 import { relayPrack } from './relay-prack';
-
-/** Where a call is offered. */
-export interface Target {
-  readonly party: Pick<Party, 'dn' | 'kind' | 'trunk'>;
-  /** Request-URI and next hop. */
-  readonly uri: string;
-  /** The phone's further bindings, tried in turn while the one before can't be reached (RFC 3261 §16.6). */
-  readonly others: readonly string[];
-  /** Answers to the peer's challenges. */
-  readonly credentials: ClientCredentials | undefined;
-}
-
-export interface OfferPlan {
-  /** 0 = for as long as the caller waits. */
-  readonly timeoutMs: number;
-  /** The destination rings: once for each offer, before anything is told to the caller. */
-  onRinging(): void;
-  /** False keeps the caller's progress as it is (a queue has told him already, and without SDP). */
-  readonly progressToCaller: boolean;
-  onAnswered(): void;
-  onFailed(status: number): void;
-}
+import { answeringIdentity } from './identity';
+import { inviteFields } from './invite-fields';
+import { leftWith, stopAt } from './trail';
 
 /** The phone behind an Extension; undefined when there is neither a binding nor a contact, or it is out of service. */
 export function extensionTarget(ctx: CallContext, dn: Dn): Target | undefined {
@@ -63,6 +44,11 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     established: false,
   };
   call.destination = party;
+  stopAt(call.trail, party.dn);
+  const failed = (status: number, response?: SipResponse): void => {
+    leftWith(call.trail, status);
+    plan.onFailed(status, response);
+  };
   if (party.kind === 'extension') ctx.table.join(party.dn, session);
   ctx.trunks.countCall(party.trunk, 1);
   let rung = false;
@@ -83,7 +69,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     const leg = ctx.ua.invite({
       uri,
       connection: ctx.bindings.connection(target.party.dn, uri),
-      from: callerIdentity(ctx, session),
+      ...inviteFields(ctx, session, target.party, uri),
       to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
       maxForwards: forwardsLeft(session),
       reliable: plan.progressToCaller && session.originator.reliable && session.describedBy === undefined,
@@ -108,12 +94,13 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
           ring();
           const media = session.media.of('destination');
           answered(ctx, session, leg, response, (body) => leg.ack(body));
-          if (!session.ended) ctx.nailedUp().adopt(party.dn, leg, media, offered);
+          if (!session.ended && party.kind === 'extension')
+            ctx.nailedUp().adopt(party.dn, leg, media, offered);
           plan.onAnswered();
         },
         onRequest: (transaction) =>
           relayRequest(ctx, session, { bridge: session, side: 'destination' }, transaction),
-        onFailed({ status }) {
+        onFailed({ status, response }) {
           const next = unreachable.has(status) ? others.shift() : undefined;
           if (next !== undefined) {
             attempt(next);
@@ -121,7 +108,11 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
           }
           session.timer?.cancel();
           session.legs.destination = undefined;
-          plan.onFailed(status);
+          if (response !== undefined && status < 400) {
+            leftWith(call.trail, status);
+            if (ctx.redirection.take(session, target, response, plan)) return;
+          }
+          failed(status, response);
         },
       },
     });
@@ -136,11 +127,11 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
       onFailed(status) {
         // The phone knows nothing of the connection any more: it is called as any other.
         if (status === 481) attempt(target.uri);
-        else plan.onFailed(status);
+        else failed(status);
       },
     });
   }
-  if (plan.timeoutMs > 0) session.timer = ctx.clock.schedule(plan.timeoutMs, () => plan.onFailed(408));
+  if (plan.timeoutMs > 0) session.timer = ctx.clock.schedule(plan.timeoutMs, () => failed(408));
   if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   ctx.hooks.changed(session);
   if (connection === undefined) return;
@@ -191,7 +182,10 @@ function answered(
   if (!call.origination.established) call.origination.state = 'connected';
   if (call.destination !== undefined) call.destination.state = 'connected';
   ctx.sharedLegs.bind(leg, session, connectedEvents(ctx, session, { bridge: session, side: 'destination' }));
-  originator.answer(answerOf(session, response));
+  originator.answer(
+    answerOf(session, response),
+    answeringIdentity(response, call.destination, call.origination),
+  );
   if (session.ended) return;
   ctx.sharedLegs.bind(
     session.legs.origination,
@@ -225,10 +219,6 @@ function answerOf(session: CallSession, response: SipResponse): Buffer | undefin
 /** The phone answers when it is told to by NOTIFY (`Event: talk`). */
 function allowsTalk(response: SipResponse): boolean {
   return response.headers.getAll('allow-events').some((value) => /(?:^|[\s,])talk(?:$|[\s,])/i.test(value));
-}
-
-function callerIdentity(ctx: CallContext, session: CallSession): string {
-  return `<sip:${escapeUser(session.call.ani)}@${ctx.ua.hostPort}>`;
 }
 
 function forwardsLeft(session: CallSession): number {

@@ -27,12 +27,12 @@ export function invitingOriginator(leg: IncomingLeg): Originator {
       rung = Math.max(rung, status);
       leg.provisional(status, parts);
     },
-    answer(answer) {
+    answer(body, headers = []) {
       leg.letInviteGo();
-      leg.accept(answer === undefined ? {} : { body: answer });
+      leg.accept({ headers, ...(body === undefined ? {} : { body }) });
     },
-    refuse(status, headers) {
-      if (leg.state !== 'ended') leg.reject(status, headers === undefined ? {} : { headers });
+    refuse(status, headers = [], reason = undefined) {
+      if (leg.state !== 'ended') leg.reject(status, { headers, ...(reason === undefined ? {} : { reason }) });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { CallSession } from './call';
 import type { CallContext } from './context';
 import { extensionTarget } from './offer';
 import { dropDestination } from './release';
+import { leftWith } from './trail';
 import { type Destination, routeTo } from './set-up';
 
 /** Whether a call sent there has anywhere to ring or to wait. */
@@ -31,6 +32,7 @@ export function redirectCall(
   origin: TLibOrigin,
 ): void {
   ctx.hooks.together(() => {
+    leftWith(session.call.trail, 302);
     dropDestination(ctx, session, 'Redirected', origin);
     ctx.acd().leave(session, 'EventDiverted');
     routeTo(ctx, session, destination);

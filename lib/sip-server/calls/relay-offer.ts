@@ -5,7 +5,8 @@ import { type CallSession, partyAt, type Place } from './call';
 import { other } from './call-media';
 import type { CallContext } from './context';
 import { setHeld } from './hold';
-import { contentOf, failureOf, partnerOf } from './passed-on';
+import { failureInside } from './failure';
+import { contentOf, partnerOf } from './passed-on';
 import { endCall } from './release';
 
 /** What the call does with an offer's outcome. */
@@ -101,7 +102,8 @@ function takeBack(exchange: Exchange, partner: Leg, answer: InDialogAnswer): voi
 /** 408 and 481 mean that the other dialog is gone, and the call with it (RFC 3261 §12.2.1.2, S-94). */
 function refuse(exchange: Exchange, answer: InDialogAnswer | undefined): void {
   const { ctx, session, transaction } = exchange;
-  const { status, parts } = answer === undefined ? { status: 408, parts: {} } : failureOf(answer);
+  const { status, parts } =
+    answer === undefined ? { status: 408, parts: {} } : failureInside(answer.response);
   transaction.respond(status, parts);
   if ((status === 408 || status === 481) && session.call.answeredAt !== undefined)
     endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });

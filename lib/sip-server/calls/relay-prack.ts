@@ -1,7 +1,8 @@
 import type { Prack, ServerRequest } from '../../sip/user-agent/types';
 import { sessionDescription } from '../../sip/sdp/session-description';
 import type { CallSession } from './call';
-import { contentOf, failureOf } from './passed-on';
+import { failureInside } from './failure';
+import { contentOf } from './passed-on';
 
 /**
  * Passes the caller's PRACK on to the destination whose provisional response it acknowledges, with that response's own
@@ -19,7 +20,7 @@ export function relayPrack(
   prack(contentOf(request, body), (answer) => {
     if (answer === undefined) transaction.respond(500);
     else if (answer.response.status >= 300) {
-      const { status, parts } = failureOf(answer);
+      const { status, parts } = failureInside(answer.response);
       transaction.respond(status, parts);
     } else {
       const { response } = answer;

@@ -1,6 +1,6 @@
 import type { CallEndCause } from '../../feed/shutdown-events';
 import type { SipRequest } from '../../sip/message/types';
-import type { Leg, MessageParts } from '../../sip/user-agent/types';
+import type { ExtraHeaders, Leg, MessageParts } from '../../sip/user-agent/types';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { CallState, TLibEvent, TLibOrigin } from '../../tlib/types';
 import { type Call, type CallSession, type Party, partiesOf } from './call';
@@ -12,7 +12,8 @@ export interface ReleaseParts {
   readonly callState?: CallState;
   /** Final response to a caller who was not answered yet. */
   readonly status?: number;
-  readonly headers?: ReadonlyArray<readonly [string, string]>;
+  readonly headers?: ExtraHeaders;
+  readonly reason?: string;
   /** The CANCEL or BYE that ends it: its Reason goes on to the other leg (RFC 3326 §2). */
   readonly request?: SipRequest;
   /** Who asked by T-Library. */
@@ -42,7 +43,7 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
   for (const party of parties) leaveTable(ctx, session, party);
   ctx.table.remove(session);
   const passedOn = reasonOf(parts.request);
-  if (!answered) session.originator.refuse(parts.status ?? 480, parts.headers);
+  if (!answered) session.originator.refuse(parts.status ?? 480, parts.headers, parts.reason);
   else letGo(ctx, session, session.legs.origination, passedOn);
   if (session.pendingAck !== undefined) {
     session.pendingAck(undefined);

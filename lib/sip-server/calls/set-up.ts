@@ -1,10 +1,15 @@
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
+import type { SipResponse } from '../../sip/message/types';
 import type { Dn } from '../config/types';
 import type { Call, CallSession, Originator, Party } from './call';
 import { CallMedia } from './call-media';
 import type { CallContext } from './context';
-import { extensionTarget, offer, type Target, trunkTarget } from './offer';
+import { failureTowardsCaller } from './failure';
+import { type CallerIdentity, ownIdentity } from './identity';
+import { extensionTarget, offer, trunkTarget } from './offer';
+import type { Target } from './offer-plan';
 import { dropDestination, endCall } from './release';
+import { type Trail, trailOf } from './trail';
 
 /** RFC 3261 §16.6 step 11, Timer C: more than 3 minutes. */
 export const ringingMostMs = 185_000;
@@ -36,6 +41,9 @@ export interface NewCall {
   readonly originator: Originator;
   readonly maxForwards: number;
   readonly userData?: KVList;
+  /** Default: the originating DN's own, with the number that is called. */
+  readonly identity?: CallerIdentity;
+  readonly trail?: Trail;
   readonly consultOf?: string;
 }
 
@@ -49,6 +57,8 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     callType: wanted.callType,
     ani: wanted.ani,
     dnis: wanted.dnis,
+    identity: wanted.identity ?? ownIdentity(wanted.ani),
+    trail: wanted.trail ?? trailOf(wanted.dnis),
     callID: wanted.callID,
     startedAt: now,
     since: now,
@@ -113,7 +123,7 @@ interface Unanswered {
   readonly onRinging?: () => void;
   /** It was answered, and all were told. */
   readonly onAnswered?: () => void;
-  readonly onFailed: (status: number) => void;
+  readonly onFailed: (status: number, response?: SipResponse) => void;
 }
 
 /** Sends a call to its destination; again after an overflow or a Routing Point. A call that isn't taken ends, unless `otherwise`. */
@@ -171,25 +181,30 @@ function offerDirect(
       established(ctx, session);
       if (!session.ended) otherwise?.onAnswered?.();
     },
-    onFailed: (status) => {
+    onFailed: (status, response) => {
       if (otherwise !== undefined) {
         dropDestination(ctx, session, failureState(status));
-        otherwise.onFailed(status);
+        otherwise.onFailed(status, response);
         return;
       }
-      endUnanswered(ctx, session, status);
+      endUnanswered(ctx, session, status, response);
     },
   });
 }
 
 /** Ends a call that its last destination refused with `status`. */
-export function endUnanswered(ctx: CallContext, session: CallSession, status: number): void {
+export function endUnanswered(
+  ctx: CallContext,
+  session: CallSession,
+  status: number,
+  response?: SipResponse,
+): void {
   const { call } = session;
   if (status === 486 || status === 600)
     ctx.events.party(call, call.origination, 'EventDestinationBusy', 'Busy');
   endCall(ctx, session, {
     end: { cause: 'failed' },
-    status: towardsCaller(status),
+    ...failureTowardsCaller(status, response),
     callState: failureState(status),
   });
 }
@@ -221,15 +236,6 @@ export function established(ctx: CallContext, session: CallSession): void {
     ctx.agents().deviceChanged(party.dn);
   }
   ctx.hooks.changed(session);
-}
-
-/**
- * What the caller is told of the destination's refusal: its challenge or redirect is no answer for him, and one phone's
- * 503 says nothing of this server (RFC 3261 §16.7 step 6).
- */
-function towardsCaller(status: number): number {
-  if (status === 503) return 500;
-  return status === 401 || status === 407 ? 503 : status < 400 ? 480 : status;
 }
 
 export function failureState(status: number): 'Busy' | 'NoAnswer' | 'GeneralError' {

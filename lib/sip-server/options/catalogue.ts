@@ -185,6 +185,18 @@ export const optionCatalogue: Catalogue = {
     'TDA',
     'What becomes of the unanswered call: back to its queue, released, or on to the DNs in order.',
   ),
+  'on-redirect': option(
+    oneOf('follow', 'pass-on'),
+    'follow',
+    'TD',
+    'What becomes of a call whose phone or trunk answers 3xx: it goes to the Contacts, or the caller gets the 3xx.',
+  ),
+  'auto-answer': option(
+    oneOf('off', 'alert-info', 'call-info'),
+    'off',
+    'DA',
+    'The phone is told to answer by itself, by Alert-Info: …;info=alert-autoanswer or Call-Info: …;answer-after=0.',
+  ),
   'router-timeout': option(
     integer(1, 3600, 'seconds'),
     10,

@@ -26,6 +26,8 @@ export interface OptionValues {
   'agent-no-answer-timeout': number;
   'agent-no-answer-action': 'none' | 'notready' | 'logout';
   'agent-no-answer-overflow': 'none' | 'recall' | 'release' | readonly string[];
+  'on-redirect': 'follow' | 'pass-on';
+  'auto-answer': 'off' | 'alert-info' | 'call-info';
   'router-timeout': number;
   'oos-check': number;
   'out-of-service': boolean;

@@ -6,6 +6,7 @@ import type { CallSession } from '../calls/call';
 import type { CallContext, CallDistribution } from '../calls/context';
 import { destinationOf, routeTo } from '../calls/set-up';
 import { endCall } from '../calls/release';
+import { stopAt } from '../calls/trail';
 import type { Dn } from '../config/types';
 import { announceArrival } from './arrival';
 import { type DrainPolicy, drainPolicyOf, relocate } from './drain-queue';
@@ -199,6 +200,7 @@ export class Acd implements CallDistribution {
     const { call } = session;
     call.business = true;
     call.queue = place.dn.number;
+    stopAt(call.trail, place.dn.number);
     call.place = { queue: place.dn.number, since: this.deps.clock.now(), diverted: false };
     call.since = call.place.since;
     place.present.add(session);

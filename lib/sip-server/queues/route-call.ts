@@ -51,8 +51,8 @@ export function routeCall(
         leaving(number);
         acd.leave(session, 'EventDiverted');
       },
-      onFailed(status) {
-        if (call.place === undefined) endUnanswered(ctx, session, status);
+      onFailed(status, response) {
+        if (call.place === undefined) endUnanswered(ctx, session, status, response);
         else recall(status);
       },
     });

@@ -1,9 +1,10 @@
 import type { Destination } from '../calls/set-up';
-import type { RequestDeps } from './request-deps';
+import type { AgentManager } from '../agents/agent-manager';
+import type { Gate } from '../shutdown/gate';
 
 /** S-44, S-45: in a shutdown queues, and DNs whose agents drain or are gone, get no more calls of this server's. */
 export function isClosedTo(
-  { gate, agents }: Pick<RequestDeps, 'gate' | 'agents'>,
+  { gate, agents }: { readonly gate: Pick<Gate, 'closed'>; readonly agents: Pick<AgentManager, 'isAgentDn'> },
   destination: Destination,
 ): boolean {
   if (!gate.closed) return false;

@@ -1,0 +1,11 @@
+import type { ExtraHeaders } from '../../sip/user-agent/types';
+import type { OptionValues } from '../options/types';
+
+const alertInfo = ['Alert-Info', '<http://127.0.0.1>;info=alert-autoanswer;delay=0'] as const;
+const callInfo = ['Call-Info', '<sip:127.0.0.1>;answer-after=0'] as const;
+
+/** What makes a phone answer by itself: Polycom's and Yealink's Alert-Info, Snom's, Grandstream's and baresip's Call-Info. */
+export function autoAnswerHeaders(how: OptionValues['auto-answer']): ExtraHeaders {
+  if (how === 'off') return [];
+  return [how === 'alert-info' ? alertInfo : callInfo];
+}
