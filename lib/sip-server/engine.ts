@@ -43,6 +43,7 @@ import { Announcer } from './tlib/announcer';
 import { Dispatcher } from './tlib/dispatcher';
 import { DnService } from './trunks/dn-service';
 import { OosCheck } from './trunks/oos-check';
+import { RedirectMemory } from './trunks/redirect-memory';
 import { TrunkTable } from './trunks/trunk-table';
 
 export interface EngineDeps {
@@ -252,6 +253,7 @@ export function createEngine(deps: EngineDeps): Engine {
     service,
     trunks,
     peer: peerLink.view,
+    redirects: new RedirectMemory(clock),
     redirection: new Redirection(() => ctx, gate),
     table,
     sharedLegs: new SharedLegs(),

@@ -69,10 +69,15 @@ export class SipRequests implements UserAgentHandler {
   }
 
   #reject(leg: IncomingLeg): void {
-    const { trunks, options } = this.deps.ctx();
-    const rejection = rejectionOf(options, trunks.usablePeer()?.contact, leg.invite.uri);
-    leg.reject(rejection.status, { headers: rejection.headers });
+    const { trunks, options, redirects } = this.deps.ctx();
     const trunk = trunks.bySource(leg.remote)?.number ?? 'none';
+    const rejection = rejectionOf(options, trunks.usablePeer()?.contact, {
+      uri: leg.invite.uri,
+      fromPeer: trunk === options.get('dr-peer-trunk'),
+      redirected: redirects.times(leg.callId),
+    });
+    if (rejection.status === 302) redirects.note(leg.callId);
+    leg.reject(rejection.status, { headers: rejection.headers });
     const key = `${rejection.status}|${trunk}`;
     this.rejected.set(key, (this.rejected.get(key) ?? 0) + 1);
     this.rejectedTotal += 1;

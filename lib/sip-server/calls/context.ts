@@ -15,6 +15,7 @@ import type { PeerView } from '../peer/peer-view';
 import type { BindingTable } from '../registrar/bindings';
 import type { ByeTracker } from '../shutdown/bye-tracker';
 import type { DnService } from '../trunks/dn-service';
+import type { RedirectMemory } from '../trunks/redirect-memory';
 import type { TrunkTable } from '../trunks/trunk-table';
 import type { CallSession } from './call';
 import type { CallEvents } from './call-events';
@@ -82,6 +83,7 @@ export interface CallContext {
   readonly trunks: TrunkTable;
   /** What the peer site says of its agents. */
   readonly peer: PeerView;
+  readonly redirects: RedirectMemory;
   readonly redirection: CallRedirection;
   readonly table: CallTable;
   readonly sharedLegs: SharedLegs;

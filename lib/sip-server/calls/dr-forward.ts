@@ -26,11 +26,12 @@ export function siteFor(
 
 /**
  * Where at the peer site a direct call to an Extension is to go by `dr-forward`; undefined: it is served here, as is
- * every call that the peer sent: through its trunk, or by a redirect of its own, whose mark is in the Request-URI.
+ * every call that the peer sent: through its trunk, or by a redirect of its own, whose mark is in the Request-URI, and one
+ * that comes back although it was redirected.
  */
 export function forwardContact(
   ctx: CallContext,
-  invite: Pick<SipRequest, 'uri'>,
+  invite: Pick<SipRequest, 'uri' | 'callId'>,
   caller: Caller,
   destination: Destination,
 ): string | undefined {
@@ -41,10 +42,12 @@ export function forwardContact(
   const peer = ctx.trunks.usablePeer();
   if (peer?.contact === undefined || caller.dn.number === peer.number || bearsForwardedMark(invite.uri))
     return undefined;
+  if (ctx.redirects.times(invite.callId) > 0) return undefined;
   const here = {
     agent: ctx.agents().onDn(dn.number)?.agentID,
     reachable: canBeReached(ctx, destination),
   };
   if (siteFor(rule, here, ctx.peer.of(dn.number)) === 'here') return undefined;
+  ctx.redirects.note(invite.callId);
   return markForwarded(contactFor(peer.contact, dn.number));
 }

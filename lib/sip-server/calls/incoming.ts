@@ -28,8 +28,12 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
   }
   const dnis = invite.uri.user;
   const destination = dnis === undefined ? undefined : destinationOf(ctx, dnis);
-  if (dnis === undefined || destination === undefined || leadsBack(caller, destination)) {
+  if (dnis === undefined || destination === undefined) {
     leg.reject(404);
+    return;
+  }
+  if (leadsBack(caller, destination)) {
+    leg.reject(482);
     return;
   }
   const forwarded = forwardContact(ctx, invite, caller, destination);

@@ -1,72 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Harness, startEngine } from '../testing/engine-harness';
-import type { CallOutcome, TestPeer } from '../testing/engine-peers';
-
-interface Wishes {
-  readonly tserver?: string;
-  readonly trunk?: string;
-  /** DNs in addition, the same at both. */
-  readonly dns?: string;
-}
-
-/** Site 1 at 10.0.0.1 or site 2 at 10.0.0.2, mirrored; phones 7001 and 7002 have ports of their own at each. */
-function yaml(site: 1 | 2, { tserver = 'dr-forward: no-agent', trunk = '', dns = '' }: Wishes): string {
-  const other = 3 - site;
-  return `
-sip: { address: 10.0.0.${site}, port: 5060, transports: [udp] }
-TServer: { dr-peer-trunk: Trunk_Site${other}, ${tserver} }
-dns:
-  - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090" }
-  - { number: Trunk_Site${other}, type: Trunk, contact: "sip:10.0.0.${other}:5060", oos-check: 10 ${trunk} }
-  - { number: "7001", type: Extension, contact: "sip:7001@10.0.0.9:57${site}1" }
-  - { number: "7002", type: Extension, contact: "sip:7002@10.0.0.9:57${site}2" }
-  - { number: "7003", type: Extension }
-  - { number: "8000", type: ACD Queue }
-${dns}agentLogins:
-  - { codes: A1-A3, queues: ["8000"] }
-`;
-}
-
-interface Sites {
-  site1: Harness;
-  site2: Harness;
-  gateway: TestPeer;
-  pass(ms: number): Promise<void>;
-  /** Follows redirects as a gateway does; the answers on the way. */
-  way(site: 1 | 2, number: string): Promise<string[]>;
-}
-
-async function sites(one: Wishes = {}, two: Wishes = one): Promise<Sites> {
-  const site2 = await startEngine(yaml(2, two));
-  const site1 = await startEngine(yaml(1, one), [], () => 0, site2);
-  const gateway = await site2.peer(5090);
-  return {
-    site1,
-    site2,
-    gateway,
-    pass: site2.pass,
-    async way(site, number) {
-      const way: string[] = [];
-      let uri: string | undefined = `sip:${number}@10.0.0.${site}:5060`;
-      while (uri !== undefined && way.length < 10) {
-        const call: CallOutcome = gateway.call(number, 'caller', { uri });
-        await site2.pass(20);
-        way.push(`${call.status ?? call.provisional.join()} ${call.contact ?? ''}`.trim());
-        uri = call.status === 302 ? call.contact : undefined;
-      }
-      return way;
-    },
-  };
-}
-
-const login = (h: Harness, agentID: string, thisDN: string): void =>
-  void h.ask(h.client(), {
-    message: 'RequestAgentLogin',
-    thisDN,
-    thisQueue: '8000',
-    agentID,
-    workMode: 'AutoIn',
-  });
+import type { TestPeer } from '../testing/engine-peers';
+import { forwarded, login, sites, siteYaml } from '../testing/two-sites';
 
 /** PUBLISHes to an address so far. */
 const publishes = ({ network }: Harness, address: string): Buffer[] =>
@@ -162,13 +97,13 @@ describe('what two sites tell each other of their agents', () => {
     expect(site2.engine.peer.view.of('7001')).toEqual({ agent: 'A1', reachable: true });
     site2.network.filter = () => 'deliver';
     await site2.engine.close();
-    const again = await startEngine(yaml(2, {}), [], () => 0, site2);
+    const again = await startEngine(siteYaml(2, {}), [], () => 0, site2);
     await pass(10_000);
     expect(again.engine.peer.view.of('7001')).toEqual({ agent: 'A1', reachable: true });
   });
 
   it('does not begin with a peer whose answer to OPTIONS names no such reports', async () => {
-    const site2 = await startEngine(yaml(2, {}));
+    const site2 = await startEngine(siteYaml(2, {}));
     await site2.peer(5060, 'x', '10.0.0.1');
     await site2.pass(60_000);
     expect(site2.engine.trunks.inService('Trunk_Site1')).toBe(true);
@@ -200,7 +135,7 @@ describe('what two sites tell each other of their agents', () => {
       400,
     ],
   ])('refuses %s', async (_, event, body, match, status) => {
-    const site2 = await startEngine(yaml(2, {}));
+    const site2 = await startEngine(siteYaml(2, {}));
     const site1 = await site2.peer(5060, 'x', '10.0.0.1');
     expect(await publish(site2, site1, body, event, match)).toBe(status);
     expect(site2.engine.peer.view.known).toBe(false);
@@ -208,8 +143,6 @@ describe('what two sites tell each other of their agents', () => {
 });
 
 describe('dr-forward with a peer that tells of its agents', () => {
-  const forwarded = (site: 1 | 2, user: string): string => `302 sip:${user}@10.0.0.${site}:5060;dr-forwarded`;
-
   it('S-128: sends a direct call to the site where the agent is, from either', async () => {
     const { site1, site2, pass, way } = await sites();
     await Promise.all([site2.peer(5711, '7001'), site2.peer(5721, '7001'), site2.peer(5722, '7002')]);

@@ -9,7 +9,7 @@ import { endCall } from '../calls/release';
 import { stopAt } from '../calls/trail';
 import type { Dn } from '../config/types';
 import { announceArrival } from './arrival';
-import { type DrainPolicy, drainPolicyOf, relocate } from './drain-queue';
+import { cameFromPeer, type DrainPolicy, drainPolicyOf, relocate } from './drain-queue';
 import { offerToAgent } from './offer-to-agent';
 import { WaitingLine } from './waiting-line';
 
@@ -249,7 +249,7 @@ export class Acd implements CallDistribution {
       endCall(this.ctx, session, { end: { cause: 'released-from-queue' }, status: 603 });
       return;
     }
-    if (policy === 'wait' || !session.originator.redirectable) {
+    if (policy === 'wait' || !this.#relocatable(session)) {
       this.#clearFailure(session);
       return;
     }
@@ -267,6 +267,18 @@ export class Acd implements CallDistribution {
       session,
       this.deps.clock.schedule(relocationRetryMs, () => this.#drainOne(place, session)),
     );
+  }
+
+  #relocatable(session: CallSession): boolean {
+    return session.originator.redirectable && !cameFromPeer(this.ctx, session);
+  }
+
+  /** Somebody waits there for whom only an agent would end it. */
+  #holdsOn({ present }: Place): boolean {
+    if (this.#policy === 'wait') return present.size > 0;
+    if (this.#policy === 'relocate')
+      for (const session of present) if (!this.#relocatable(session)) return true;
+    return false;
   }
 
   #clearFailure(session: CallSession): void {
@@ -307,7 +319,7 @@ export class Acd implements CallDistribution {
   /** S-92: callers wait and no agent of this site is left to take them. */
   #checkUnserved(place: Place): void {
     if (place.dn.type !== 'ACD Queue') return;
-    const unserved = this.#policy === 'wait' && place.present.size > 0 && place.loggedIn === 0;
+    const unserved = this.#policy !== undefined && place.loggedIn === 0 && this.#holdsOn(place);
     const subject = place.dn.number;
     if (unserved) {
       if (!this.deps.alarms.row(`queue_without_agents:${subject}`))

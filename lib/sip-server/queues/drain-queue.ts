@@ -14,6 +14,11 @@ export function drainPolicyOf(ctx: Pick<CallContext, 'options' | 'trunks'>): Dra
   );
 }
 
+/** The peer site sent the call through its trunk, so that it can't go back there. */
+export function cameFromPeer(ctx: Pick<CallContext, 'trunks'>, { call }: CallSession): boolean {
+  return call.origination.trunk !== undefined && call.origination.trunk === ctx.trunks.peer()?.number;
+}
+
 /** Sends a caller who was not answered yet to the peer site by 302 with the number he called (S-89a). Returns why it failed. */
 export function relocate(ctx: CallContext, session: CallSession): string | undefined {
   const peer = ctx.trunks.usablePeer();
@@ -21,7 +26,9 @@ export function relocate(ctx: CallContext, session: CallSession): string | undef
     return ctx.options.get('dr-peer-trunk') === undefined
       ? 'dr-peer-trunk is not set'
       : 'dr-peer-trunk is out of service';
+  if (cameFromPeer(ctx, session)) return 'the peer site sent it here';
   const contact = contactFor(peer.contact, session.call.dnis);
+  ctx.redirects.note(session.call.callID);
   endCall(ctx, session, {
     end: { relocatedTo: peer.number },
     status: 302,

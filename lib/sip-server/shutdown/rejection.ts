@@ -18,14 +18,24 @@ export function retryAfter(options: OptionStore): ExtraHeaders {
   return seconds === 0 ? [] : [['Retry-After', String(seconds)]];
 }
 
+/** Facts of a new INVITE that decide whether a redirect can help it. */
+export interface Redirectable {
+  readonly uri: Pick<SipUri, 'user' | 'params'>;
+  /** It comes from the peer site through its trunk. */
+  readonly fromPeer: boolean;
+  /** How often it was redirected to the peer from here. */
+  readonly redirected: number;
+}
+
 /**
- * The answer to a new INVITE while draining (S-20 to S-25). `uri` is its Request-URI, `peerContact` the contact of
- * dr-peer-trunk if that trunk can take calls. What the peer forwarded goes back with its mark, to be served there.
+ * The answer to a new INVITE while draining (S-20 to S-25). `peerContact` is the contact of dr-peer-trunk if that trunk can
+ * take calls. What the peer forwarded goes back with its mark, to be served there; what the peer calls through its trunk,
+ * or sends back again, gets 503, since a redirect would send it in circles.
  */
 export function rejectionOf(
   options: OptionStore,
   peerContact: string | undefined,
-  uri: Pick<SipUri, 'user' | 'params'>,
+  { uri, fromPeer, redirected }: Redirectable,
 ): Rejection {
   const code = options.get('shutdown-sip-reject-code');
   if (code > 302)
@@ -34,8 +44,10 @@ export function rejectionOf(
       headers: wantsRetryAfter.has(code) ? retryAfter(options) : [],
       peerMissing: false,
     };
-  if (peerContact === undefined) return { status: 503, headers: retryAfter(options), peerMissing: true };
+  const marked = bearsForwardedMark(uri);
+  if (peerContact === undefined || fromPeer || redirected > (marked ? 1 : 0))
+    return { status: 503, headers: retryAfter(options), peerMissing: peerContact === undefined };
   const contact = uri.user === undefined ? peerContact : contactFor(peerContact, uri.user);
-  const wanted = bearsForwardedMark(uri) ? markForwarded(contact) : contact;
+  const wanted = marked ? markForwarded(contact) : contact;
   return { status: 302, headers: [['Contact', `<${wanted}>`]], peerMissing: false };
 }
