@@ -113,7 +113,29 @@ describe('tidegate', () => {
   });
 
   it.each([
+    [
+      'a strategy',
+      'name: Strategy\nservers: []\n',
+      'strategy',
+      /:2: servers: \[\] is not allowed; allowed: at least one of servers/,
+    ],
+    ['a gateway', 'sites: []\n', 'gateway', /:1: sip: /],
+  ] as const)("knows %s's file by its sections", async (_, text, command, fault) => {
+    const path = file(`${command}.yaml`, text);
+    for (const args of [
+      ['check', path],
+      [command, '--config', path],
+    ]) {
+      const answer = await tidegate(...args);
+      expect(answer.code).toBe(2);
+      expect(answer.stderr).toMatch(fault);
+    }
+  });
+
+  it.each([
     ['check', ['check']],
+    ['strategy without a file', ['strategy']],
+    ['strategy with an unknown option', ['strategy', '--conf', 'x']],
     ['check with an option', ['check', '--strict']],
     ['sip-server without a file', ['sip-server']],
     ['sip-server with an unknown option', ['sip-server', '--conf', 'x']],
