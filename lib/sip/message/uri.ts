@@ -96,16 +96,15 @@ export function formatUri(uri: SipUri): string {
   return `${uri.scheme}:${user}${uri.host}${port}${formatParams(uri.params)}`;
 }
 
-/**
- * A user part as it stands in a URI: everything outside unreserved and user-unreserved is escaped. Half a surrogate
- * pair, which JSON can bring, has no UTF-8 and counts as U+FFFD.
- */
+/** A user part as it stands in a URI: everything outside unreserved and user-unreserved is escaped. */
 export function escapeUser(user: string): string {
-  return /^[\w\-.!~*'()&=+$,;?/]*$/.test(user)
-    ? user
-    : user.replace(/[^\w\-.!~*'()&=+$,;?/]+/gu, (part) => encodeURIComponent(wellFormed(part)));
+  return /^[\w\-.!~*'()&=+$,;?/]*$/.test(user) ? user : user.replace(/[^\w\-.!~*'()&=+$,;?/]+/gu, escapeAll);
 }
 
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
+/**
+ * Escapes all but `unreserved` (RFC 3261 §25.1), as a header field in a URI needs it. Half a surrogate pair, which JSON
+ * can bring, has no UTF-8 and counts as U+FFFD.
+ */
+export function escapeAll(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
 }
