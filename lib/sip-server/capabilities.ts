@@ -13,16 +13,18 @@ export const allowedMethods = [
   'PRACK',
   'INFO',
   'MESSAGE',
+  'REFER',
+  'NOTIFY',
   'PUBLISH',
 ] as const;
 
 /** Those that mean something outside a dialog; PUBLISH is the peer site's alone. */
 export const methodsOutOfDialog = allowedMethods.filter(
-  (method) => !['UPDATE', 'PRACK', 'INFO', 'MESSAGE', 'PUBLISH'].includes(method),
+  (method) => !['UPDATE', 'PRACK', 'INFO', 'MESSAGE', 'PUBLISH', 'REFER', 'NOTIFY'].includes(method),
 );
 
-/** Extensions: reliable provisional responses (RFC 3262) and session timers (RFC 4028). */
-export const supportedExtensions = ['100rel', 'timer'] as const;
+/** Extensions: reliable provisional responses (RFC 3262), session timers (RFC 4028), REFER without NOTIFYs (RFC 4488). */
+export const supportedExtensions = ['100rel', 'timer', 'norefersub'] as const;
 
 /** For the answer to OPTIONS (RFC 3261 §11.2). */
 export const capabilities: ExtraHeaders = [

@@ -23,7 +23,7 @@ export function relayRequest(
   else if (method === 'UPDATE' && body.length === 0) transaction.respond(200);
   else if (method === 'INVITE' || method === 'UPDATE') relayOffer(ctx, session, place, transaction);
   else if (method === 'INFO' || method === 'MESSAGE') relayAsItIs(place, transaction);
-  else transaction.respond(501);
+  else transaction.respond(method === 'NOTIFY' ? 489 : 501);
 }
 
 function relayAsItIs(place: Place, transaction: ServerRequest): void {

@@ -29,14 +29,14 @@ export interface DialogBenchOptions {
   readonly offer?: string;
 }
 
-const ALLOW = ['INVITE', 'OPTIONS', 'INFO', 'UPDATE', 'PRACK'];
+const ALLOW = ['INVITE', 'OPTIONS', 'INFO', 'UPDATE', 'PRACK', 'REFER', 'NOTIFY'];
 
 async function start(options: DialogBenchOptions): Promise<Pick<DialogBench<never>, 'bench' | 'a' | 'peer'>> {
   const bench = new UserAgentBench();
   const { sessionExpires } = options;
   const a = await bench.agent('10.0.0.1', {
     allow: ALLOW,
-    supported: ['100rel', 'timer'],
+    supported: ['100rel', 'timer', 'replaces', 'norefersub'],
     ...(sessionExpires === undefined ? {} : { sessionExpires }),
   });
   return { bench, a, peer: await bench.peer('10.0.0.9', a) };

@@ -44,7 +44,7 @@ export class UserAgentBench {
       clock: this.clock,
       transports: [this.network.transport(address)],
       product: 'Tidegate/test',
-      allow: ['INVITE', 'OPTIONS', 'REGISTER', 'INFO', 'UPDATE'],
+      allow: ['INVITE', 'OPTIONS', 'REGISTER', 'INFO', 'UPDATE', 'REFER', 'NOTIFY'],
       random: (bytes) =>
         Array.from({ length: bytes }, () =>
           Math.floor(random() * 256)

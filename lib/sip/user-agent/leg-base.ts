@@ -4,6 +4,7 @@ import { refreshTarget } from '../dialog/create-dialog';
 import { flowFromRequest } from '../dialog/flow';
 import type { DialogState } from '../dialog/types';
 import type { SipRequest, SipResponse } from '../message/types';
+import { eventType } from '../refer/subscription';
 import { assertEdge } from '../transaction/edges';
 import type { InviteServerUser } from '../transaction/context';
 import { InviteServerTransaction } from '../transaction/invite-server';
@@ -12,8 +13,10 @@ import type { ServerTransaction } from '../transaction/transaction-layer';
 import type { Remote } from '../transport/transport';
 import { sendBye } from './bye';
 import { LEG_EDGES } from './leg-edges';
+import { LegReferrals } from './leg-referrals';
 import { LegSession } from './leg-session';
 import { OwnRequest } from './own-request';
+import type { ReferRequest } from './referral';
 import { countsAsOffer, isFreeForOffer, judgeOffer, type OfferStanding } from './offer-rules';
 import type { Refusal } from './request-checks';
 import { buildResponse } from './responses';
@@ -64,6 +67,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   #peerOffers = 0;
   #byeOpen = false;
   #peerSentBye = false;
+  #referrals: LegReferrals | undefined;
 
   constructor(stack: Stack, localTag: string, events: LegEvents) {
     this.stack = stack;
@@ -106,6 +110,18 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     onFinal: (answer: InDialogAnswer | undefined) => void,
   ): RequestHandle {
     return this.requestIn(this.#dialog, method, parts, onFinal);
+  }
+
+  refer(request: ReferRequest): void {
+    this.#ownReferrals.refer(request, (headers, onFinal) => {
+      this.request('REFER', { headers }, onFinal);
+      return this.#dialog?.localSeq ?? 0;
+    });
+  }
+
+  get #ownReferrals(): LegReferrals {
+    this.#referrals ??= new LegReferrals(this.stack);
+    return this.#referrals;
   }
 
   /** The same in a dialog that need not be the leg's latest (an early one of several). */
@@ -255,6 +271,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   /** Drops the leg without another word (spec S-114). */
   forget(): void {
     this.events = NO_EVENTS;
+    this.#referrals?.forget();
     if (this.#state !== 'ended') this.finish();
   }
 
@@ -299,6 +316,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     for (const own of this.#own ?? []) own.cancel();
     this.awaitingAck?.stop();
     this.awaitingAck = undefined;
+    this.#referrals?.legEnded();
     if (this.#dialog !== undefined) this.#dialog.state = 'terminated';
     this.stack.legs.delete(this.id);
     return events;
@@ -353,7 +371,21 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     if (countsAsOffer(request)) this.#peerOffers++;
     const pending = new PendingRequest(this.stack, transaction, request, this.id, this);
     if (request.method === 'PRACK') this.onPrack(pending);
+    else if (request.method === 'REFER') this.#onRefer(pending, dialog);
+    else if (request.method === 'NOTIFY') this.#onNotify(pending);
     else this.#handOver(pending, request.method === 'OPTIONS' ? 200 : 501);
+  }
+
+  #onRefer(pending: PendingRequest, dialog: DialogState): void {
+    const { contactUser, credentials } = this;
+    this.#ownReferrals.onRefer(pending, { dialog, contactUser, credentials }, this.events);
+  }
+
+  /** Those of referrals are ours (RFC 6665 §4.1.3). */
+  #onNotify(pending: PendingRequest): void {
+    const event = eventType(pending.request.headers);
+    if (event?.name !== 'refer') this.#handOver(pending, 489);
+    else if (this.#referrals?.onNotify(pending, event.id) !== true) pending.respond(481);
   }
 
   /** An owner that fails over a request answers it all the same, lest the dialog takes no other offer. */

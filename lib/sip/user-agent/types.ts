@@ -3,18 +3,10 @@ import type { ClientCredentials } from '../auth/challenge-answers';
 import type { DialogState } from '../dialog/types';
 import type { SipRequest, SipResponse } from '../message/types';
 import type { Remote, SipTransport } from '../transport/transport';
+import type { ExtraHeaders, MessageParts } from './message-parts';
+import type { ReferRequest, Referral } from './referral';
 
-/** Extra header fields of an outgoing message, in order, e.g. `[['Retry-After', '60']]`. */
-export type ExtraHeaders = ReadonlyArray<readonly [name: string, value: string]>;
-
-export interface MessageParts {
-  readonly headers?: ExtraHeaders;
-  readonly body?: Buffer;
-  /** Default application/sdp where there is a body. */
-  readonly contentType?: string;
-  /** Reason phrase of a response; default is the RFC's. */
-  readonly reason?: string;
-}
+export type { ExtraHeaders, MessageParts };
 
 /** Source of tags, branches and Call-IDs: `bytes` random bytes as lower-case hex. */
 export type RandomHex = (bytes: number) => string;
@@ -132,6 +124,8 @@ export interface Leg {
     parts: MessageParts,
     onFinal: (answer: InDialogAnswer | undefined) => void,
   ): RequestHandle;
+  /** Sends a REFER in the dialog and follows what comes of it (RFC 3515). At most four at a time are open. */
+  refer(request: ReferRequest): void;
   /** When the peer last showed that it has the dialog: its requests, its 2xx to ours. Milliseconds since the epoch. */
   readonly lastSeenAt: number;
 }
@@ -197,8 +191,13 @@ export interface LegEvents {
   /** BYE from the peer; 200 has been sent, the leg is ended. */
   onBye?(request: SipRequest): void;
   /**
-   * Any other in-dialog request but PRACK and a re-INVITE that only refreshes the session: re-INVITE, UPDATE, INFO,
-   * MESSAGE, REFER, NOTIFY, OPTIONS. Unset: 501, or 200 for OPTIONS.
+   * A REFER with one readable Refer-To for an INVITE to a sip, sips or tel URI; others get 400, 416 or 603, and 491 a
+   * fifth while four are open. Must be accepted or rejected. Unset: 603.
+   */
+  onRefer?(referral: Referral): void;
+  /**
+   * Any other in-dialog request but PRACK, NOTIFYs of referrals and a re-INVITE that only refreshes the session:
+   * re-INVITE, UPDATE, INFO, MESSAGE, NOTIFY, OPTIONS. Unset: 501, 489 for NOTIFY, or 200 for OPTIONS.
    */
   onRequest?(transaction: ServerRequest): void;
   /** Our BYE came to its end. When no answer came the leg stays `ending` until `end` (again) or `forget`. */
