@@ -22,10 +22,10 @@ export default defineConfig({
           name: 'engine',
           include: ['lib/**/*.engine.test.ts'],
           globalSetup: ['lib/sip-server/testing/build-executable.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 30_000,
+          testTimeout: 180_000,
+          hookTimeout: 90_000,
           // Processes, SIPp among them, start within this time on a busy machine.
-          expect: { poll: { timeout: 10_000 } },
+          expect: { poll: { timeout: 30_000 } },
           fileParallelism: false,
         },
       },

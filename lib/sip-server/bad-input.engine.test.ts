@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
-import { RawSip, request } from './testing/raw-sip';
+import { type Datagram, RawSip, request } from './testing/raw-sip';
 import { phone, startSite } from './testing/site';
 import { testConfig } from './testing/test-config';
 import { executable } from './testing/test-server';
@@ -67,8 +67,12 @@ describe('malformed SIP', () => {
       const { server, call } = await startSite({ phones: [phone] }, onTestFinished);
       const attacker = await RawSip.open(onTestFinished);
       attacker.send(spoil(good('bad', server.sipPort, attacker.port)), server.sipPort);
-      await pause(250);
-      const [answer] = attacker.datagrams;
+      // Datagrams are taken in order: with this answer there is all that comes.
+      const behind = { id: 'behind', serverPort: server.sipPort, fromPort: attacker.port, method: 'OPTIONS' };
+      attacker.send(request(behind), server.sipPort);
+      const isBehind = ({ text }: Datagram): boolean => text.includes('Call-ID: behind@');
+      await expect.poll(() => attacker.datagrams.some(isBehind)).toBe(true);
+      const answer = attacker.datagrams.find((datagram) => !isBehind(datagram));
       const verdict = answer === undefined ? 'silence' : Number(/^SIP\/2\.0 (\d+)/.exec(answer.text)?.[1]);
       expect(verdicts).toContain(verdict);
       expect(await server.control.status()).toMatchObject({ status: 'Started', calls: { live: 0 } });
@@ -78,7 +82,7 @@ describe('malformed SIP', () => {
 
   it('a flood of noise costs no call that is up', async () => {
     const { server, call } = await startSite({ phones: [phone] }, onTestFinished);
-    const caller = await call({ dial: '7001', pauseMs: 1500 });
+    const caller = await call({ dial: '7001', pauseMs: 'until-told' });
     await expect.poll(async () => (await server.control.status()).calls.live).toBe(1);
     const attacker = await RawSip.open(onTestFinished);
     for (let n = 0; n < 2000; n += 1) {
@@ -86,7 +90,7 @@ describe('malformed SIP', () => {
       attacker.send(spoil(good(`flood${n}`, server.sipPort, attacker.port)), server.sipPort);
       if (n % 50 === 0) await pause(5);
     }
-    await caller.succeeded();
+    await caller.hangUp();
     expect((await server.control.status()).status).toBe('Started');
   });
 });
@@ -99,7 +103,7 @@ describe('bad configuration', () => {
     writeFileSync(file, text);
     const { status, stderr, stdout } = spawnSync(process.execPath, [executable, ...args, file], {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 60_000,
     });
     return { status, output: stderr + stdout, file };
   };
@@ -157,7 +161,7 @@ describe('bad configuration', () => {
   ])('%s ends with status 2', (_name, args) => {
     const { status, stderr } = spawnSync(process.execPath, [executable, ...args], {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 60_000,
     });
     expect(status).toBe(2);
     expect(stderr).not.toBe('');

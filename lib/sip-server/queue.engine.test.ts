@@ -9,12 +9,13 @@ describe('queue', () => {
     const desktop = await server.desktop();
     await desktop.login('7002', 'A2');
     await desktop.login('7001', 'A1');
-    const first = await call({ pauseMs: 1000 });
+    const first = await call({ pauseMs: 'until-told' });
     await phones[1]?.receives('INVITE ');
-    const second = await call({ pauseMs: 1000 });
+    const second = await call({ pauseMs: 'until-told' });
     await phones[0]?.receives('INVITE ');
-    await first.succeeded();
-    await second.succeeded();
+    await first.hangUp();
+    await second.hangUp();
+    await desktop.wait((event) => event.message === 'EventRinging' && event.thisDN === '7001');
     const ringing = desktop.events.filter((event) => event.message === 'EventRinging');
     expect(ringing.map(({ thisDN }) => thisDN)).toEqual(['7002', '7001']);
     expect(ringing[0]).toMatchObject({
@@ -40,8 +41,8 @@ describe('queue', () => {
     await phones[0]?.receives('CANCEL ');
     await phones[1]?.receives('INVITE ');
     await caller.succeeded();
-    expect(desktop.names('7001')).toContain('EventAgentNotReady');
-    expect(desktop.names('7002')).toContain('EventEstablished');
+    await expect.poll(() => desktop.names('7001')).toContain('EventAgentNotReady');
+    await expect.poll(() => desktop.names('7002')).toContain('EventEstablished');
   });
 
   it('logs an agent out who lets it ring in a shutdown, and sends the caller to the peer (S-70, S-89)', async () => {
@@ -50,7 +51,7 @@ describe('queue', () => {
       {
         phones: [{ scenario: 'phone-never-answers' }],
         peerPort: peer.port,
-        options: { 'agent-no-answer-timeout': 2 },
+        options: { 'agent-no-answer-timeout': 4 },
       },
       onTestFinished,
     );
@@ -94,16 +95,16 @@ describe('queue', () => {
       { options: { 'graceful-shutdown-queued-calls': 'wait' } },
       onTestFinished,
     );
-    const caller = await call({ scenario: 'caller-gives-up', pauseMs: 3000 });
+    const caller = await call({ scenario: 'caller-gives-up', pauseMs: 'until-told' });
     await caller.receives('SIP/2.0 180');
     await server.control.gracefulShutdown();
-    await expect.poll(() => ofType(server.journal(), 'alarm').length, { timeout: 3000 }).toBe(1);
+    await expect.poll(() => ofType(server.journal(), 'alarm').length).toBe(1);
     expect(onlyOf(server.journal(), 'alarm')).toMatchObject({
       severity: 'Major',
       code: 'queue_without_agents',
       message: 'queue 8000 has callers and no agents',
     });
-    await caller.succeeded();
+    await caller.hangUp();
     expect((await server.exit()).code).toBe(0);
     expect(onlyOf(server.journal(), 'call-ended').cause).toBe('abandoned');
   });

@@ -8,7 +8,7 @@ describe('repeat and abort', () => {
     const { server, phones, call } = await startSite({ phones: [phone, phone, phone] }, onTestFinished);
     const desktop = await server.desktop();
     await desktop.login('7001', 'A1');
-    const caller = await call({ pauseMs: 4000 });
+    const caller = await call({ pauseMs: 'until-told' });
     await desktop.wait('EventEstablished');
     await desktop.login('7002', 'A2');
 
@@ -44,7 +44,7 @@ describe('repeat and abort', () => {
     const second = await server.control.gracefulShutdown({ requestId: 'three', initiator: 'carl' });
     expect(second.status).toBe(202);
     expect(second.body.shutdownId).not.toBe(first.body.shutdownId);
-    await caller.succeeded();
+    await caller.hangUp();
     expect((await server.exit()).code).toBe(0);
 
     const events = server.journal();
@@ -63,20 +63,22 @@ describe('repeat and abort', () => {
     const { server, call } = await startSite({ phones: [phone] }, onTestFinished);
     const desktop = await server.desktop();
     await desktop.login('7001', 'A1');
-    const caller = await call({ pauseMs: 1500 });
+    const caller = await call({ pauseMs: 'until-told' });
     await desktop.wait('EventEstablished');
     await server.control.gracefulShutdown();
     expect((await server.control.abort()).status).toBe(200);
-    await caller.succeeded();
+    await caller.hangUp();
     await desktop.wait('EventReleased');
     await (await call({ pauseMs: 300 })).succeeded();
     expect(desktop.names('7001')).not.toContain('EventAgentLogout');
-    expect((await server.control.status()).agents).toMatchObject({ loggedIn: 1, ready: 1 });
+    await expect
+      .poll(async () => (await server.control.status()).agents)
+      .toMatchObject({ loggedIn: 1, ready: 1 });
   });
 
   it('can be aborted in FLUSH, and no longer once Suspended (S-121, S-122)', async () => {
     const { server, call } = await startSite(
-      { phones: [phone], options: { 'graceful-shutdown-sip-timeout': 2 } },
+      { phones: [phone], options: { 'graceful-shutdown-sip-timeout': 60 } },
       onTestFinished,
     );
     await server.control.gracefulShutdown({ whenSuspended: 'wait' });
@@ -84,10 +86,9 @@ describe('repeat and abort', () => {
     expect((await server.control.abort()).body.status).toBe('Started');
     await (await call({ dial: '7001', pauseMs: 200 })).succeeded();
 
+    expect((await server.control.patchOptions({ 'graceful-shutdown-sip-timeout': 1 })).status).toBe(200);
     await server.control.gracefulShutdown({ whenSuspended: 'wait' });
-    await expect
-      .poll(async () => (await server.control.status()).status, { timeout: 5000 })
-      .toBe('Suspended');
+    await expect.poll(async () => (await server.control.status()).status).toBe('Suspended');
     const late = await server.control.abort();
     expect(late.status).toBe(409);
     expect((await server.control.status()).status).toBe('Suspended');
@@ -189,11 +190,9 @@ describe('signals and Stop now', () => {
     const caller = await call({ scenario: 'caller-waits-for-bye' });
     await desktop.wait('EventEstablished');
     const from = desktop.events.length;
-    const askedAt = Date.now();
     server.signal('SIGTERM');
-    const { code, at } = await server.exit();
-    expect(code).toBe(0);
-    expect(at - askedAt).toBeLessThan(5000);
+    // The call would go on for ever.
+    expect((await server.exit()).code).toBe(0);
     await caller.succeeded();
     await phones[0]?.receives('BYE ');
     expect(desktop.names('7001', from)).toEqual(['EventReleased', 'EventAgentLogout']);

@@ -39,7 +39,7 @@ describe('a routing strategy', () => {
     await route({ otherDN: 'A1', routeType: 'AgentID', userData: { intent: 'billing' } });
     await toAgent.succeeded();
     expect(phones[0]?.received()[0]).toMatch(/^INVITE sip:7001@/);
-    expect(desktop.only('EventEstablished', '7001')).toMatchObject({
+    expect(await desktop.wait('EventEstablished')).toMatchObject({
       agentID: 'A1',
       dnis: '8800',
       userData: { intent: 'billing' },
@@ -53,19 +53,21 @@ describe('a routing strategy', () => {
     const rejected = await call({ dial: '8800', scenario: 'caller-refused', values: { status: 603 } });
     await route({ routeType: 'Reject' });
     await rejected.succeeded();
-    expect(strategy.names('8800')).toEqual([
-      'EventRegistered',
-      'EventRouteRequest',
-      'EventAttachedDataChanged',
-      'EventRouteUsed',
-      'EventDiverted',
-      'EventRouteRequest',
-      'EventRouteUsed',
-      'EventDiverted',
-      'EventRouteRequest',
-      'EventRouteUsed',
-      'EventDiverted',
-    ]);
+    await expect
+      .poll(() => strategy.names('8800'))
+      .toEqual([
+        'EventRegistered',
+        'EventRouteRequest',
+        'EventAttachedDataChanged',
+        'EventRouteUsed',
+        'EventDiverted',
+        'EventRouteRequest',
+        'EventRouteUsed',
+        'EventDiverted',
+        'EventRouteRequest',
+        'EventRouteUsed',
+        'EventDiverted',
+      ]);
   });
 
   it('keeps routing in a graceful shutdown, but to no agent of this site (S-42, S-45, S-89)', async () => {

@@ -3,11 +3,12 @@ import { onlyOf } from './testing/journal-checks';
 import { header, RawSip, request } from './testing/raw-sip';
 import { phone, startSite } from './testing/site';
 
-const longFlush = { options: { 'graceful-shutdown-sip-timeout': 10 } };
+/** Longer than any test: it is over before. */
+const longFlush = { options: { 'graceful-shutdown-sip-timeout': 300 } };
 
 describe('SIP in a graceful shutdown', () => {
   it('gives a resent INVITE the same refusal with the same tag, counts it once, and never waits for the ACK (S-24)', async () => {
-    const { server } = await startSite({ options: { 'graceful-shutdown-sip-timeout': 2 } }, onTestFinished);
+    const { server } = await startSite({ options: { 'graceful-shutdown-sip-timeout': 4 } }, onTestFinished);
     await server.control.gracefulShutdown();
     const caller = await RawSip.open(onTestFinished);
     const invite = request({ serverPort: server.sipPort, fromPort: caller.port, id: 'resent' });
@@ -20,10 +21,11 @@ describe('SIP in a graceful shutdown', () => {
     expect(await server.control.metric('tidegate_invites_rejected_total')).toBe(1);
     expect((await server.control.status()).calls.live).toBe(0);
 
-    expect((await server.exit(6000)).code).toBe(0);
+    expect((await server.exit()).code).toBe(0);
     const events = server.journal();
     const flushed = onlyOf(events, 'flush-end').at - onlyOf(events, 'flush-start').at;
-    expect(flushed).toBeLessThan(2500);
+    // A server that waited for the ACK would do so for 32 s.
+    expect(flushed).toBeLessThan(20_000);
     expect(server.lastReport().invitesRejected).toMatchObject([{ code: 603, count: 1 }]);
   });
 
@@ -36,8 +38,15 @@ describe('SIP in a graceful shutdown', () => {
     const { text } = await caller.receives('SIP/2.0 603');
     const toTag = /;tag=([^;\r\n]+)/.exec(header(text, 'To') ?? '')?.[1] ?? '';
     caller.send(request({ ...parts, method: 'ACK', toTag }), server.sipPort);
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    expect(caller.datagrams).toHaveLength(1);
+    // It may have resent it before it came to the ACK; the answer behind the ACK tells that it has.
+    caller.send(
+      request({ ...parts, method: 'OPTIONS', id: 'behind', branch: 'z9hG4bKbehind' }),
+      server.sipPort,
+    );
+    await caller.receives('SIP/2.0 503');
+    const sent = caller.starting('SIP/2.0 603').length;
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    expect(caller.starting('SIP/2.0 603')).toHaveLength(sent);
   });
 
   it('refuses before it looks at who calls and whom (S-24)', async () => {
@@ -73,14 +82,14 @@ describe('SIP in a graceful shutdown', () => {
 
   it('lets a caller who was ringing before it be answered and talk (S-8, S-29, S-82)', async () => {
     const { server, call } = await startSite(
-      { phones: [{ scenario: 'phone', pauseMs: 1500 }] },
+      { phones: [{ scenario: 'phone', pauseMs: 4000 }] },
       onTestFinished,
     );
-    const caller = await call({ dial: '7001', pauseMs: 500 });
+    const caller = await call({ dial: '7001', pauseMs: 'until-told' });
     await caller.receives('SIP/2.0 180');
     await server.control.gracefulShutdown();
     expect((await server.control.status()).phase).toBe('DRAIN');
-    await caller.succeeded();
+    await caller.hangUp();
     expect((await server.exit()).code).toBe(0);
     expect(server.lastReport()).toMatchObject({ calls: { atStart: 1, finished: 1 }, callsDropped: 0 });
   });
@@ -90,10 +99,10 @@ describe('SIP in a graceful shutdown', () => {
       { phones: [{ scenario: 'phone-never-answers' }] },
       onTestFinished,
     );
-    const caller = await call({ scenario: 'caller-gives-up', dial: '7001', pauseMs: 1000 });
+    const caller = await call({ scenario: 'caller-gives-up', dial: '7001', pauseMs: 'until-told' });
     await caller.receives('SIP/2.0 180');
     await server.control.gracefulShutdown();
-    await caller.succeeded();
+    await caller.hangUp();
     await phones[0]?.receives('CANCEL ');
     expect((await server.exit()).code).toBe(0);
     expect(onlyOf(server.journal(), 'call-ended')).toMatchObject({ cause: 'abandoned' });
@@ -101,7 +110,7 @@ describe('SIP in a graceful shutdown', () => {
 
   it('passes hold and retrieve on during it, and counts the held call (S-29, S-80, S-81)', async () => {
     const { server, call } = await startSite({ phones: [{ scenario: 'phone-holds' }] }, onTestFinished);
-    const caller = await call({ scenario: 'caller-holds', dial: '7001', pauseMs: 700 });
+    const caller = await call({ scenario: 'caller-holds', dial: '7001', pauseMs: 2000 });
     await expect.poll(async () => (await server.control.status()).calls.live).toBe(1);
     await server.control.gracefulShutdown();
     await expect.poll(async () => (await server.control.status()).calls).toMatchObject({ live: 1, held: 1 });

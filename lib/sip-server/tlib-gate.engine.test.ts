@@ -8,7 +8,7 @@ describe('T-Library', () => {
     const watcher = await server.desktop();
     await watcher.request('RequestRegisterAddress', { thisDN: '7002' });
     const bystander = await server.desktop();
-    const caller = await call({ dial: '7001', pauseMs: 1500 });
+    const caller = await call({ dial: '7001', pauseMs: 'until-told' });
     await expect.poll(async () => (await server.control.status()).calls.live).toBe(1);
 
     const starter = await server.desktop(tokens.console);
@@ -20,7 +20,7 @@ describe('T-Library', () => {
     const first = await watcher.wait('EventPrivateInfo');
     expect(first).toMatchObject({ privateMsgID: 3019, extensions: { status: 'Suspending', phase: 'DRAIN' } });
     expect(Object.keys(first.extensions ?? {})).toEqual(expect.arrayContaining(['since', 'initiator']));
-    await caller.succeeded();
+    await caller.hangUp();
     await watcher.wait((event) => event.extensions?.phase === 'FLUSH');
     expect((await server.exit()).code).toBe(0);
     const statuses = watcher.events
@@ -84,7 +84,7 @@ describe('T-Library', () => {
 
   it('names the peer trunk in the refusal where there is one (S-40)', async () => {
     const { server } = await startSite(
-      { peerPort: 5999, options: { 'graceful-shutdown-sip-timeout': 5 } },
+      { peerPort: 5999, options: { 'graceful-shutdown-sip-timeout': 60 } },
       onTestFinished,
     );
     const desktop = await server.desktop();
@@ -99,7 +99,10 @@ describe('T-Library', () => {
   it.each(['Started', 'Suspending'])(
     'answers 51 to a request it does not implement while %s (S-41)',
     async (state) => {
-      const { server } = await startSite({ options: { 'graceful-shutdown-sip-timeout': 5 } }, onTestFinished);
+      const { server } = await startSite(
+        { options: { 'graceful-shutdown-sip-timeout': 60 } },
+        onTestFinished,
+      );
       const desktop = await server.desktop();
       await desktop.request('RequestRegisterAddress', { thisDN: '7001' });
       if (state === 'Suspending') await server.control.gracefulShutdown();
@@ -118,14 +121,14 @@ describe('T-Library', () => {
     );
     const desktop = await server.desktop();
     await desktop.login('7001', 'A1');
-    const caller = await call({ pauseMs: 1500 });
+    const caller = await call({ pauseMs: 'until-told' });
     await desktop.wait('EventEstablished');
     await server.control.gracefulShutdown();
     expect(await desktop.request('RequestAgentLogout', { thisDN: '7001' })).toMatchObject({
       message: 'EventError',
       errorCode: 496,
     });
-    await caller.succeeded();
+    await caller.hangUp();
     await desktop.wait('EventReleased');
     const out = await desktop.request('RequestAgentLogout', {
       thisDN: '7001',
@@ -145,15 +148,15 @@ describe('T-Library', () => {
     const desktop = await server.desktop();
     await desktop.login('7001', 'A1');
     await desktop.login('7002', 'A2');
-    const callers = [await call({ pauseMs: 1500 }), await call({ pauseMs: 1500 })];
+    const callers = [await call({ pauseMs: 'until-told' }), await call({ pauseMs: 'until-told' })];
     for (const dn of ['7001', '7002'])
       await desktop.wait((event) => event.message === 'EventEstablished' && event.thisDN === dn);
     await server.control.gracefulShutdown();
-    for (const caller of callers) await caller.succeeded();
+    for (const caller of callers) await caller.hangUp();
     await desktop.wait((event) => event.message === 'EventReleased' && event.thisDN === '7001');
     await desktop.wait((event) => event.message === 'EventReleased' && event.thisDN === '7002');
     const from = desktop.events.length;
-    expect((await server.control.status()).agents.afterCallWork).toBe(2);
+    await expect.poll(async () => (await server.control.status()).agents.afterCallWork).toBe(2);
 
     await desktop.request('RequestAgentReady', { thisDN: '7001' });
     await desktop.request('RequestAgentNotReady', { thisDN: '7002', workMode: 'AuxWork' });

@@ -24,7 +24,7 @@ async function openBusyPhone(address: string, cleanup: Cleanup): Promise<number>
 }
 
 /** Waits no longer than this for what is expected, and for a connection to be cut. */
-const answerMs = 5000;
+const answerMs = 30_000;
 
 /** The next message that is no provisional response; `nothing` when none comes. */
 async function next(peer: RawPeer): Promise<string> {

@@ -5,6 +5,9 @@ import type { ShutdownEvent } from '../../feed/shutdown-events';
 import type { ImpactAnswer, SelfTestAnswer, StatusAnswer } from '../control/types';
 import { tokens } from './test-config';
 
+/** Far more than an answer takes on a busy machine. */
+const answerMs = 20_000;
+
 export interface Answer<T> {
   readonly status: number;
   readonly body: T;
@@ -32,7 +35,7 @@ export class ControlClient {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(answerMs),
     });
     const text = await response.text();
     const json = (response.headers.get('content-type') ?? '').includes('json');
@@ -101,7 +104,7 @@ export class ControlClient {
 
   /** One sample of `/metrics`, e.g. `tidegate_invites_rejected_total{code="603"}`; labels in any order; summed over matches. */
   async metric(name: string, labels: Record<string, string> = {}): Promise<number> {
-    const response = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(5000) });
+    const response = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(answerMs) });
     const samples = (await response.text())
       .split('\n')
       .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))

@@ -55,12 +55,12 @@ export class Desktop {
   /** Waits for the first event of that name (or that the predicate takes), from `from` on. */
   wait(
     wanted: string | ((event: Received) => boolean),
-    { from = 0, withinMs = 5000 }: { from?: number; withinMs?: number } = {},
+    { from = 0, withinMs }: { from?: number; withinMs?: number } = {},
   ): Promise<Received> {
     const matches = typeof wanted === 'string' ? (event: Received) => event.message === wanted : wanted;
     const what = typeof wanted === 'string' ? wanted : 'the wanted event';
     return eventually(
-      `${what}; came: ${this.events.map((event) => event.message).join(' ')}`,
+      () => `${what}; came: ${this.events.map((event) => event.message).join(' ')}`,
       () => this.events.slice(from).find(matches),
       withinMs,
     );

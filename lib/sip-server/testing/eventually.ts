@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Asks `probe` every 25 ms until it gives something other than undefined or false. Rejects after `withinMs` with
- * `what` in the message; an error that `probe` throws counts as "not yet" and is told at the end.
+ * Asks `probe` every 25 ms until it gives something other than undefined or false. Rejects after `withinMs`, far more than
+ * a busy machine needs, with `what` in the message; an error that `probe` throws counts as "not yet" and is told at the end.
  */
 export async function eventually<T>(
-  what: string,
+  what: string | (() => string),
   probe: () => T | undefined | false | Promise<T | undefined | false>,
-  withinMs = 5000,
+  withinMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   let last: unknown;
@@ -20,7 +20,10 @@ export async function eventually<T>(
       last = error;
     }
     if (Date.now() >= deadline)
-      throw new Error(`not within ${withinMs} ms: ${what}`, last === undefined ? {} : { cause: last });
+      throw new Error(
+        `not within ${withinMs} ms: ${typeof what === 'string' ? what : what()}`,
+        last === undefined ? {} : { cause: last },
+      );
     await pause(25);
   }
 }

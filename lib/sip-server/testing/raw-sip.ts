@@ -48,9 +48,13 @@ export class RawSip {
   }
 
   /** Waits for the `count`th datagram that begins with `start`. */
-  receives(start: string, { count = 1, withinMs = 3000 } = {}): Promise<Datagram> {
+  receives(
+    start: string,
+    { count = 1, withinMs }: { count?: number; withinMs?: number } = {},
+  ): Promise<Datagram> {
     return eventually(
-      `${count} × ${start}; came: ${this.datagrams.map(({ text }) => text.split('\r\n')[0]).join(' | ')}`,
+      () =>
+        `${count} × ${start}; came: ${this.datagrams.map(({ text }) => text.split('\r\n')[0]).join(' | ')}`,
       () => this.starting(start)[count - 1],
       withinMs,
     );

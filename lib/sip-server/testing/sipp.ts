@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,8 +25,11 @@ export interface SippOptions {
   readonly address?: string;
   /** Values of `{{name}}` in the scenario. */
   readonly values?: Readonly<Record<string, string | number>>;
-  /** The pause of the scenario: how long a caller talks, how long a phone rings. */
-  readonly pauseMs?: number;
+  /**
+   * The pause of the scenario: how long a caller talks, how long a phone rings. `until-told`: until `hangUp` (UDP
+   * callers of scenarios with one pause), so that a test on a busy machine needs no guess of how long it takes.
+   */
+  readonly pauseMs?: number | 'until-told';
   /** Number of calls after which SIPp ends; a phone without it runs until the test ends. */
   readonly calls?: number;
   /** What `[authentication]` answers challenges with (MD5 alone). */
@@ -40,6 +44,11 @@ export interface SippResult {
   readonly output: string;
 }
 
+/** Stands for the pause of a caller who waits to be told: a note that this call is so far, then an INFO in the call. */
+const waitsToBeTold = '<nop><action><log message="waits [call_id]"/></action></nop><recv request="INFO"/>';
+/** Longer than any test: SIPp itself is ended with its test. */
+const waitMaxMs = 600_000;
+
 /** One SIPp process. */
 export class Sipp {
   private output = '';
@@ -49,7 +58,7 @@ export class Sipp {
     readonly port: number,
     private readonly folder: string,
     child: ReturnType<typeof spawn>,
-    private readonly scenario: string,
+    private readonly options: SippOptions,
   ) {
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString()).slice(-20_000);
@@ -72,7 +81,30 @@ export class Sipp {
   async succeeded(): Promise<void> {
     const { code, output } = await this.result;
     if (code !== 0)
-      throw new Error(`SIPp ${this.scenario} ended with ${code}:\n${output}\n${this.messages()}`);
+      throw new Error(`SIPp ${this.options.scenario} ended with ${code}:\n${output}\n${this.messages()}`);
+  }
+
+  /** Lets callers who wait until told go on: they hang up, or give up. Resolves when every call went as written. */
+  async hangUp(): Promise<void> {
+    const { calls = 1, address = loopback, scenario } = this.options;
+    const waiting = (): string[] =>
+      [...this.logged().matchAll(/^waits (.+)$/gm)].map(([, id = '']) => id.trim());
+    await eventually(
+      () => `${calls} calls of SIPp ${scenario} wait to be told: ${this.logged()}\n${this.messages()}`,
+      () => waiting().length >= calls,
+    );
+    const socket = createSocket('udp4');
+    for (const callId of waiting()) socket.send(this.toldTo(callId), this.port, address);
+    await this.succeeded().finally(() => socket.close());
+  }
+
+  /** An INFO in the call as its INVITE had it, so that what the scenario copies from it is right. */
+  private toldTo(callId: string): string {
+    const invite = this.messages()
+      .split(/^-{10,}.*$/m)
+      .find((block) => /^INVITE /m.test(block) && block.includes(`Call-ID: ${callId}`));
+    const lines = (invite ?? '').split(/\r?\n/).filter((line) => /^(?:Via|From|To|Call-ID):/.test(line));
+    return ['INFO sip:told SIP/2.0', ...lines, 'CSeq: 1 INFO', 'Content-Length: 0', '', ''].join('\r\n');
   }
 
   /** Every message sent and received so far, as SIPp logs it. */
@@ -89,12 +121,15 @@ export class Sipp {
   }
 
   /** Waits until a message whose start line begins so has come `count` times. */
-  receives(startLine: string, { count = 1, withinMs = 5000 } = {}): Promise<true> {
+  receives(startLine: string, { count = 1 } = {}): Promise<true> {
     return eventually(
-      `${count} × ${startLine} at SIPp ${this.scenario}; came: ${this.received().join(' | ')}`,
-      () => this.received().filter((line) => line.startsWith(startLine)).length >= count || undefined,
-      withinMs,
-    ).then(() => true);
+      () => `${count} × ${startLine} at SIPp ${this.options.scenario}; came: ${this.received().join(' | ')}`,
+      () => this.received().filter((line) => line.startsWith(startLine)).length >= count,
+    );
+  }
+
+  private logged(): string {
+    return readText(join(this.folder, 'notes.log'));
   }
 
   private errors(): string {
@@ -108,12 +143,13 @@ export async function startSipp(options: SippOptions, cleanup: Cleanup): Promise
   const port = options.port ?? (await freePort());
   const file = join(folder, `${options.scenario}.xml`);
   const template = readFileSync(join(scenarios, `${options.scenario}.xml`), 'utf8');
-  writeFileSync(file, fill(template, options.values ?? {}));
+  const played = options.pauseMs === 'until-told' ? template.replace('<pause/>', waitsToBeTold) : template;
+  writeFileSync(file, fill(played, options.values ?? {}));
   const child = spawn('sipp', sippArguments(options, file, folder, port, await freePort()), {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const sipp = new Sipp(port, folder, child, options.scenario);
+  const sipp = new Sipp(port, folder, child, options);
   cleanup(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await sipp.ended().catch(() => undefined);
@@ -130,7 +166,8 @@ function sippArguments(
   port: number,
   controlPort: number,
 ): string[] {
-  const { calls, rate = 10, pauseMs = 1000, dial = '8000', credentials } = options;
+  const { calls, rate = 10, dial = '8000', credentials } = options;
+  const pauseMs = options.pauseMs === 'until-told' ? waitMaxMs : (options.pauseMs ?? 1000);
   return [
     ...(options.to === undefined ? [] : [options.to]),
     ...(options.transport === 'tcp' ? ['-t', 't1'] : []),
@@ -150,6 +187,7 @@ function sippArguments(
     ...(credentials === undefined ? [] : ['-au', credentials.username, '-ap', credentials.password]),
     ...(calls === undefined ? [] : ['-m', String(calls)]),
     ...['-trace_msg', '-message_file', join(folder, 'messages.log')],
+    ...['-trace_logs', '-log_file', join(folder, 'notes.log')],
     ...['-trace_err', '-error_file', join(folder, 'errors.log')],
   ];
 }

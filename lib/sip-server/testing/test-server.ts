@@ -122,7 +122,7 @@ export class TestServer {
         const { status } = await this.control.status();
         return status === 'Started' || status === 'Suspending';
       },
-      15_000,
+      60_000,
     );
   }
 
@@ -142,8 +142,11 @@ export class TestServer {
     return this.logText;
   }
 
-  /** Resolves when the process has ended; rejects when it lives longer than `withinMs` from now. */
-  async exit(withinMs = 10_000): Promise<Exit> {
+  /**
+   * Resolves when the process has ended and the desktops have heard all it sent; rejects when it lives longer than
+   * `withinMs` from now.
+   */
+  async exit(withinMs = 60_000): Promise<Exit> {
     if (this.ended === undefined) throw new Error('the server was not started');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -152,7 +155,9 @@ export class TestServer {
         withinMs,
       );
     });
-    return Promise.race([this.ended, late]).finally(() => clearTimeout(timer));
+    const exit = await Promise.race([this.ended, late]).finally(() => clearTimeout(timer));
+    await eventually('the desktops hear the end', () => this.desktops.every(({ closed }) => closed));
+    return exit;
   }
 
   signal(name: NodeJS.Signals): void {
