@@ -17,6 +17,7 @@ import { GhostWatch } from './calls/ghosts';
 import type { CallContext } from './calls/context';
 import { makeCall } from './calls/make-call';
 import { Redirection } from './calls/redirection';
+import { referCall } from './calls/refer';
 import { destinationOf } from './calls/set-up';
 import { allowedMethods, supportedExtensions } from './capabilities';
 import type { Dn, SipServerConfig } from './config/types';
@@ -252,9 +253,10 @@ export function createEngine(deps: EngineDeps): Engine {
     authenticator,
     service,
     trunks,
+    gate,
     peer: peerLink.view,
     redirects: new RedirectMemory(clock),
-    redirection: new Redirection(() => ctx, gate),
+    redirection: new Redirection(() => ctx),
     table,
     sharedLegs: new SharedLegs(),
     events: new CallEvents(announcer, () => agents),
@@ -264,6 +266,7 @@ export function createEngine(deps: EngineDeps): Engine {
     agents: () => agents,
     acd: () => acd,
     nailedUp: () => nailedUp,
+    refer: (session, place, referral) => referCall(ctx, session, place, referral),
     hooks: {
       started: (session) => {
         feed().mark('call', session.call.connID);

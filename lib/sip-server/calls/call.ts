@@ -39,7 +39,8 @@ export interface Call {
   readonly callType: CallType;
   readonly ani: string;
   readonly dnis: string;
-  readonly identity: CallerIdentity;
+  /** Of the originating party; after a transfer another one. */
+  identity: CallerIdentity;
   readonly trail: Trail;
   /** SIP Call-ID of the originating leg. */
   readonly callID: string;
@@ -96,6 +97,7 @@ export interface Transfer {
   readonly media: LegMedia;
   readonly side: Side;
   readonly held: { readonly origination: boolean; readonly destination: boolean };
+  readonly identity: CallerIdentity;
 }
 
 /** Where a party stands: its bridge, and on which side of it. */

@@ -23,6 +23,7 @@ export function connectedEvents(ctx: CallContext, session: CallSession, place: P
     onBye: (bye) =>
       endCall(ctx, session, { end: { cause: side === 'origination' ? 'caller' : 'callee' }, request: bye }),
     onSessionExpired: failed,
+    onRefer: (referral) => ctx.refer(session, place, referral),
     onRequest: (transaction) => relayRequest(ctx, session, place, transaction),
   };
 }

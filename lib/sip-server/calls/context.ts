@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock';
 import type { CallEndCause } from '../../feed/shutdown-events';
 import type { QueueRow } from '../../feed/state';
 import type { SipResponse } from '../../sip/message/types';
+import type { Referral } from '../../sip/user-agent/referral';
 import type { Leg, UserAgent } from '../../sip/user-agent/types';
 import type { AgentManager } from '../agents/agent-manager';
 import type { Authenticator } from '../authentication/authenticator';
@@ -17,7 +18,7 @@ import type { ByeTracker } from '../shutdown/bye-tracker';
 import type { DnService } from '../trunks/dn-service';
 import type { RedirectMemory } from '../trunks/redirect-memory';
 import type { TrunkTable } from '../trunks/trunk-table';
-import type { CallSession } from './call';
+import type { CallSession, Place } from './call';
 import type { CallEvents } from './call-events';
 import type { CallTable } from './call-table';
 import type { SharedLegs } from './shared-leg';
@@ -81,6 +82,8 @@ export interface CallContext {
   readonly authenticator: Authenticator;
   readonly service: DnService;
   readonly trunks: TrunkTable;
+  /** Closed by a shutdown: what would begin anew is refused (S-7). */
+  readonly gate: { readonly closed: boolean };
   /** What the peer site says of its agents. */
   readonly peer: PeerView;
   readonly redirects: RedirectMemory;
@@ -91,6 +94,8 @@ export interface CallContext {
   readonly ids: IdSource;
   readonly byes: ByeTracker;
   readonly hooks: CallHooks;
+  /** Serves REFER of a party; a function, since a transfer gives legs the events that bring the next REFER. */
+  readonly refer: (session: CallSession, place: Place, referral: Referral) => void;
   /** Address of this server in SDP of its own. */
   readonly address: string;
   readonly agents: () => AgentManager;

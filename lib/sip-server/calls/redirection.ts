@@ -1,8 +1,7 @@
 import { parseNameAddr } from '../../sip/message/name-addr';
 import type { NameAddr, SipResponse, SipUri } from '../../sip/message/types';
 import { canonicalAddress } from '../../sip/transport/ip-address';
-import type { Gate } from '../shutdown/gate';
-import { isClosedTo } from '../tlib/closed-destinations';
+import { isClosedTo } from './closed-destinations';
 import { parseContact } from '../trunks/contact';
 import type { CallSession } from './call';
 import type { CallContext, CallRedirection } from './context';
@@ -29,10 +28,7 @@ const contactsMost = 10;
  * highest q first. A number where the call was already is no target, nor is what S-44 closes; five redirections at most.
  */
 export class Redirection implements CallRedirection {
-  constructor(
-    private readonly ctx: () => CallContext,
-    private readonly gate: Pick<Gate, 'closed'>,
-  ) {}
+  constructor(private readonly ctx: () => CallContext) {}
 
   /** False: nothing comes of it, and the 3xx is a refusal. */
   take(session: CallSession, { party }: Target, response: SipResponse, plan: OfferPlan): boolean {
@@ -57,7 +53,7 @@ export class Redirection implements CallRedirection {
     const { stops } = session.call.trail;
     if (stops.some((stop) => stop.dn === numberOf(target))) return false;
     if (target.kind === 'outside') return true;
-    return !isClosedTo({ gate: this.gate, agents: ctx.agents() }, target) && canBeReached(ctx, target);
+    return !isClosedTo(ctx, target) && canBeReached(ctx, target);
   }
 
   #next(

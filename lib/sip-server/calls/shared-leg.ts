@@ -22,6 +22,11 @@ export class SharedLeg {
         if (serve === undefined) transaction.respond(480);
         else serve(transaction);
       },
+      onRefer: (referral) => {
+        const serve = this.#active()?.onRefer;
+        if (serve === undefined) referral.reject(480);
+        else serve(referral);
+      },
       onByeDone: (outcome) => this.#active()?.onByeDone?.(outcome),
     };
   }

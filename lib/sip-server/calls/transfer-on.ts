@@ -4,14 +4,15 @@ import { type CallSession, type Originator, type Party, placeOf } from './call';
 import { LegMedia, other } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
+import { ownIdentity } from './identity';
 import { joinMedia } from './re-offer';
 import { endCall, letGo, partyLeft } from './release';
 import { type Destination, failureState, ringingMostMs, routeTo } from './set-up';
 
 /** What the transferor is told of a call that he sends on. */
 interface TransferPlan {
-  /** The target rings, or a queue has the call: a response to the INVITE would be 180. */
   onRinging?(): void;
+  /** It answered, or a queue or Routing Point has the call. */
   onAnswered?(): void;
   /** The target did not take it: the transferor has the call again where he is still in it. */
   onFailed(status: number): void;
@@ -48,8 +49,10 @@ export function transferOn(
     media: media.of(side),
     side,
     held: media.holders({ origination: false, destination: false }),
+    identity: call.identity,
   };
   call.others = [...call.others, by];
+  if (stays !== call.origination) call.identity = ownIdentity(stays.dn);
   call.origination = stays;
   call.destination = undefined;
   legs.origination = stayingLeg;
@@ -64,6 +67,7 @@ export function transferOn(
   ctx.sharedLegs.bind(leg, session, {
     onBye: () => transferorLeft(ctx, session),
     onSessionExpired: () => transferorLeft(ctx, session),
+    onRefer: (referral) => referral.reject(491),
     // His partner is on the way to somebody else.
     onRequest: (transaction) => transaction.respond(transaction.request.method === 'INVITE' ? 491 : 480),
   });
@@ -76,16 +80,15 @@ export function transferOn(
       plan.onRinging?.();
     },
     onAnswered() {
-      leave();
       plan.onAnswered?.();
+      leave();
     },
     onFailed: (status) => notTaken(ctx, session, plan, status),
   });
   if (destination.kind === 'queue' || destination.kind === 'routing-point') {
     if (session.ended) return undefined;
-    leave();
-    plan.onRinging?.();
     plan.onAnswered?.();
+    leave();
   }
   return undefined;
 }
@@ -137,6 +140,7 @@ function giveBack(ctx: CallContext, session: CallSession): void {
     );
   }
   media.holders(transfer.held);
+  call.identity = transfer.identity;
   ctx.hooks.changed(session);
 }
 

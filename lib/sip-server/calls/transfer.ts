@@ -13,7 +13,15 @@ export interface InCall {
   readonly party: Party;
 }
 
-export type TransferFault = 'wrong-state' | 'refused';
+interface TransferPlan {
+  /** Who asked by T-Library, and the call whose EventReleased answers him. */
+  readonly origin?: { readonly from: TLibOrigin; readonly connID: string };
+  /** All is settled; the transferor's legs end next. */
+  onAgreed?(): void;
+  onFault(fault: TransferFault): void;
+}
+
+type TransferFault = 'wrong-state' | 'refused';
 
 /**
  * Completes a transfer: the others of the transferor's two calls talk to each other in `primary`, and he leaves both
@@ -25,13 +33,12 @@ export function completeTransfer(
   ctx: CallContext,
   primary: InCall,
   consult: InCall,
-  origin: { readonly from: TLibOrigin; readonly connID: string } | undefined,
-  done: (fault: TransferFault | undefined) => void,
+  plan: TransferPlan,
 ): void {
   const stays = partnerIn(primary);
   const joins = partnerIn(consult);
   if (stays === undefined || joins === undefined) {
-    done('wrong-state');
+    plan.onFault('wrong-state');
     return;
   }
   const media = new CallMedia();
@@ -45,7 +52,7 @@ export function completeTransfer(
   };
   whenFree(ctx, [stays.leg, joins.leg], (free) => {
     if (!free || primary.session.ended || consult.session.ended) {
-      done('wrong-state');
+      plan.onFault('wrong-state');
       return;
     }
     const restored = (): void => {
@@ -54,7 +61,7 @@ export function completeTransfer(
         const place = placeOf(session, party);
         offerAnew(ctx, session, place.bridge, other(place.side), undefined, () => undefined);
       }
-      done('refused');
+      plan.onFault('refused');
     };
     offerAnew(ctx, primary.session, bridge, 'origination', undefined, (first) => {
       if (first === undefined || consult.session.ended || primary.session.ended) {
@@ -66,8 +73,8 @@ export function completeTransfer(
           restored();
           return;
         }
-        merge(ctx, primary, consult, origin);
-        done(undefined);
+        plan.onAgreed?.();
+        merge(ctx, primary, consult, plan);
         if (second.moved && !primary.session.ended)
           offerAnew(ctx, primary.session, primary.session, 'origination', undefined, () => undefined);
       });
@@ -90,12 +97,7 @@ function partnerIn({ session, party }: InCall) {
   };
 }
 
-function merge(
-  ctx: CallContext,
-  primary: InCall,
-  consult: InCall,
-  origin: { readonly from: TLibOrigin; readonly connID: string } | undefined,
-): void {
+function merge(ctx: CallContext, primary: InCall, consult: InCall, { origin }: TransferPlan): void {
   const stays = partnerIn(primary);
   const joins = partnerIn(consult);
   if (stays === undefined || joins === undefined) return;

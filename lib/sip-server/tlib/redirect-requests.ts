@@ -1,9 +1,9 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibOrigin } from '../../tlib/types';
+import { isClosedTo } from '../calls/closed-destinations';
 import { canBeReached, redirectCall } from '../calls/redirect';
 import { destinationOf } from '../calls/set-up';
 import { partyOf } from './call-lookup';
-import { isClosedTo } from './closed-destinations';
 import type { RequestDeps, RequestOf } from './request-deps';
 
 /** RequestRedirectCall: a ringing call goes to another destination. */
@@ -23,7 +23,7 @@ export function redirectRequest(
   if (party !== session.call.destination || party.state !== 'alerting')
     refuse(codes.callInvalidState, `DN ${thisDN} does not ring for call ${connID}`);
   else if (destination === undefined) refuse(codes.invalidCalledDN, `${otherDN} is no number to redirect to`);
-  else if (isClosedTo(deps, destination))
+  else if (isClosedTo(deps.ctx, destination))
     refuse(codes.destinationInvalidState, `${otherDN} takes no calls: graceful shutdown in progress`);
   else if (!canBeReached(ctx, destination))
     refuse(codes.destinationInvalidState, `${otherDN} can't be reached now`);

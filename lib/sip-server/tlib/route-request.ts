@@ -1,5 +1,6 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibOrigin } from '../../tlib/types';
+import { isClosedTo } from '../calls/closed-destinations';
 import { canBeReached } from '../calls/redirect';
 import { type Destination, destinationOf, failureState } from '../calls/set-up';
 import { changeUserData, fitsCall } from '../calls/user-data';
@@ -7,7 +8,6 @@ import type { Dn } from '../config/types';
 import { rejectCall, routeCall, type RouteOrder } from '../queues/route-call';
 import { configuredDn } from './address-requests';
 import { callAtDn } from './call-lookup';
-import { isClosedTo } from './closed-destinations';
 import type { RequestDeps, RequestOf } from './request-deps';
 
 type RouteRequest = RequestOf<'RequestRouteCall'>;
@@ -82,7 +82,7 @@ function targetOf(
   const destination =
     routeType === 'AgentID' ? agentAt(deps, number) : numberAt(deps, thisDN, dialled, number);
   if ('code' in destination) return destination;
-  if (isClosedTo(deps, destination))
+  if (isClosedTo(deps.ctx, destination))
     return {
       code: codes.destinationInvalidState,
       text: `${number} takes no calls: graceful shutdown in progress`,

@@ -1,5 +1,6 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibOrigin } from '../../tlib/types';
+import { isClosedTo } from '../calls/closed-destinations';
 import { type ConsultFault, consult } from '../calls/consult';
 import { type HoldFault, holdCall, retrieveCall } from '../calls/hold';
 import { canBeReached } from '../calls/redirect';
@@ -9,7 +10,6 @@ import { completeTransfer, type InCall } from '../calls/transfer';
 import { transferOn } from '../calls/transfer-on';
 import { changeUserData, fitsCall } from '../calls/user-data';
 import { type PartyPlace, partyOf } from './call-lookup';
-import { isClosedTo } from './closed-destinations';
 import { holdFaults } from './hold-faults';
 import type { RequestDeps, RequestOf } from './request-deps';
 
@@ -104,15 +104,20 @@ export function completeTransferRequest(
     sendOn(deps, primary, consulting, origin);
     return;
   }
-  completeTransfer(deps.ctx, primary, consulting, { from: origin, connID: request.connID }, (fault) => {
-    if (fault !== undefined)
-      refuse(deps, origin, request, {
-        code: fault === 'refused' ? codes.cannotCompleteTransfer : codes.callInvalidState,
-        text:
-          fault === 'refused'
-            ? 'a phone or trunk of the two calls refused the other one; both calls are as before'
-            : 'the calls are in no state for that',
-      });
+  completeTransfer(deps.ctx, primary, consulting, {
+    origin: { from: origin, connID: request.connID },
+    onFault: (fault) =>
+      refuse(
+        deps,
+        origin,
+        request,
+        fault === 'refused'
+          ? {
+              code: codes.cannotCompleteTransfer,
+              text: 'a phone or trunk of the two calls refused the other one; both calls are as before',
+            }
+          : { code: codes.callInvalidState, text: 'the calls are in no state for that' },
+      ),
   });
 }
 
@@ -220,7 +225,7 @@ function readyToTransfer(
     deps.shutdown.records.requestRefused();
     return no(codes.serviceUnavailable, 'graceful shutdown in progress: consult calls are not allowed');
   }
-  if (isClosedTo(deps, destination))
+  if (isClosedTo(deps.ctx, destination))
     return no(codes.destinationInvalidState, `${otherDN} takes no calls: graceful shutdown in progress`);
   if (!canBeReached(ctx, destination))
     return no(codes.destinationInvalidState, `${otherDN} can't be reached now`);
