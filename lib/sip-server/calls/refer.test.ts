@@ -185,7 +185,7 @@ describe('blind REFER (S-85, S-87)', () => {
     await h.pass(10);
     refer('<sip:9555@10.0.0.2>');
     await h.pass(10);
-    expect(notified).toEqual([100, 180, -491]);
+    expect(notified).toEqual([100, 180, -480]);
   });
 });
 

@@ -67,7 +67,7 @@ export function transferOn(
   ctx.sharedLegs.bind(leg, session, {
     onBye: () => transferorLeft(ctx, session),
     onSessionExpired: () => transferorLeft(ctx, session),
-    onRefer: (referral) => referral.reject(491),
+    onRefer: (referral) => referral.reject(480),
     // His partner is on the way to somebody else.
     onRequest: (transaction) => transaction.respond(transaction.request.method === 'INVITE' ? 491 : 480),
   });
