@@ -17,11 +17,6 @@ export function inviteFields(
   const { kind, dn } = party;
   const { from, headers } = identityTowards(identity, origination, kind, hostPort);
   const way = trailHeaders(trail, identity.privacy, { uri, kind }, hostPort);
-  const answers =
-    kind === 'extension'
-      ? autoAnswerHeaders(
-          ctx.options.effective('auto-answer', ctx.agents().onDn(dn)?.login, ctx.directory.dn(dn)),
-        )
-      : [];
+  const answers = kind === 'extension' ? autoAnswerHeaders(ctx, dn) : [];
   return { from, headers: [...headers, ...way, ...answers] };
 }

@@ -4,6 +4,7 @@ import type { LegEvents, OutgoingLeg, ServerRequest } from '../../sip/user-agent
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { Dn } from '../config/types';
 import type { Announcer } from '../tlib/announcer';
+import { autoAnswerHeaders } from './auto-answer';
 import type { CallSession, Originator } from './call';
 import type { CallContext } from './context';
 import { joinMedia } from './re-offer';
@@ -83,6 +84,7 @@ export function makeCall(
       connection: ctx.bindings.connection(dn.number, target.uri),
       from: `<sip:${escapeUser(number)}@${ctx.ua.hostPort}>`,
       to: `<sip:${escapeUser(dn.number)}@${ctx.ua.hostPort}>`,
+      headers: autoAnswerHeaders(ctx, dn.number),
       events: {
         onAnswered(response) {
           if (session.ended) return;
