@@ -340,23 +340,6 @@ describe('between the two legs', () => {
     ]);
   });
 
-  it.each([
-    [302, 480],
-    [401, 500],
-    [481, 480],
-    [486, 486],
-    [503, 500],
-    [603, 603],
-  ])('tells the caller of a phone’s %i with %i', async (phoneStatus, callerStatus) => {
-    const { h, trunk, phone } = await setting();
-    phone.behaviour = 'silent';
-    const call = trunk.call('7001');
-    await h.pass(10);
-    phone.offered[0]?.reject(phoneStatus);
-    await h.pass(10);
-    expect(call.status).toBe(callerStatus);
-  });
-
   it('does not pass a body off as SDP that is none', async () => {
     const { h, phone } = await setting();
     const gateway = h.network.transport('10.0.0.9', 5091);

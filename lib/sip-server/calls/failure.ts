@@ -1,10 +1,10 @@
 import type { SipResponse } from '../../sip/message/types';
-import type { MessageParts } from '../../sip/user-agent/types';
+import type { ExtraHeaders } from '../../sip/user-agent/types';
 
 /** A final failure as it is passed on to the other leg. */
 export interface PassedOnFailure {
   readonly status: number;
-  readonly parts: MessageParts;
+  readonly parts: { readonly headers?: ExtraHeaders; readonly reason?: string };
 }
 
 /**
@@ -41,7 +41,7 @@ export function failureInside(response: SipResponse): PassedOnFailure {
 /** Header fields of a failure that its receiver can use; Reason as of RFC 6432. */
 const failureFields = ['Retry-After', 'Warning', 'Accept', 'Recv-Info', 'Reason'];
 
-function partsOf(response: SipResponse | undefined, told: number): MessageParts {
+function partsOf(response: SipResponse | undefined, told: number): PassedOnFailure['parts'] {
   if (response === undefined || response.status < 400) return {};
   const { headers } = response;
   const passedOn = failureFields.flatMap((name) =>

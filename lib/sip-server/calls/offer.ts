@@ -44,7 +44,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     established: false,
   };
   call.destination = party;
-  stopAt(call.trail, party.dn);
+  stopAt(call.trail, { dn: party.dn, uri: party.kind === 'trunk' ? target.uri : undefined });
   const failed = (status: number, response?: SipResponse): void => {
     leftWith(call.trail, status);
     plan.onFailed(status, response);

@@ -1,5 +1,6 @@
 import { parseNameAddr } from '../../sip/message/name-addr';
 import type { NameAddr, SipResponse, SipUri } from '../../sip/message/types';
+import { requestUri } from '../../sip/message/uri';
 import { canonicalAddress } from '../../sip/transport/ip-address';
 import { isClosedTo } from './closed-destinations';
 import { parseContact } from '../trunks/contact';
@@ -9,6 +10,7 @@ import { extensionTarget, offer, trunkTarget } from './offer';
 import type { OfferPlan, Target } from './offer-plan';
 import { canBeReached } from './redirect';
 import { dropDestination, endCall } from './release';
+import { hasStoppedAt, type Stop } from './trail';
 import { type Destination, destinationOf, failureState, routeTo } from './set-up';
 
 /** Where a Contact of a 3xx leads: a DN of ours, or somewhere outside that no trunk leads to. */
@@ -50,8 +52,7 @@ export class Redirection implements CallRedirection {
 
   #mayGo(session: CallSession, target: RedirectTarget): boolean {
     const ctx = this.ctx();
-    const { stops } = session.call.trail;
-    if (stops.some((stop) => stop.dn === numberOf(target))) return false;
+    if (hasStoppedAt(session.call.trail, stopOf(target))) return false;
     if (target.kind === 'outside') return true;
     return !isClosedTo(ctx, target) && canBeReached(ctx, target);
   }
@@ -151,7 +152,7 @@ function targetOf(
   }
   const trunk = ctx.directory.trunks.find(({ contact }) => sameAddress(at, parseContact(contact)));
   if (trunk !== undefined && user !== undefined) return { kind: 'trunk', dn: trunk, number: user };
-  return { kind: 'outside', uri: uriText, number: user ?? uri.host };
+  return { kind: 'outside', uri: requestUri(uriText), number: user ?? uri.host };
 }
 
 interface Address {
@@ -167,8 +168,15 @@ function sameAddress(a: Address, b: Address | undefined): boolean {
   return b !== undefined && a.host === b.host && a.port === b.port;
 }
 
-function numberOf(target: RedirectTarget): string {
-  return target.kind === 'outside' || target.kind === 'trunk' ? target.number : target.dn.number;
+function stopOf(target: RedirectTarget): Omit<Stop, 'cause'> {
+  switch (target.kind) {
+    case 'outside':
+      return { dn: target.number, uri: target.uri };
+    case 'trunk':
+      return { dn: target.number, uri: trunkTarget(target.dn, target.number)?.uri };
+    default:
+      return { dn: target.dn.number, uri: undefined };
+  }
 }
 
 function offerTarget(

@@ -200,11 +200,13 @@ export function endUnanswered(
   response?: SipResponse,
 ): void {
   const { call } = session;
+  const told = failureTowardsCaller(status, response);
   if (status === 486 || status === 600)
     ctx.events.party(call, call.origination, 'EventDestinationBusy', 'Busy');
   endCall(ctx, session, {
     end: { cause: 'failed' },
-    ...failureTowardsCaller(status, response),
+    status: told.status,
+    ...told.parts,
     callState: failureState(status),
   });
 }

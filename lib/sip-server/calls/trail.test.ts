@@ -94,8 +94,7 @@ describe('the way of a call', () => {
     await s.h.pass(10);
     expect(history(s.out)).toEqual([
       '<sip:7001@10.0.0.2:5060?Reason=SIP%3Bcause%3D302>;index=1',
-      '<sip:90555@10.0.0.2:5060>;index=1.1;mp=1',
-      '<sip:90555@10.0.0.7:5060>;index=1.1.1;np=1.1',
+      '<sip:90555@10.0.0.7:5060>;index=1.1;mp=1',
     ]);
   });
 

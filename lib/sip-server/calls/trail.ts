@@ -5,9 +5,11 @@ import { escapeUser } from '../../sip/message/uri';
 import type { ExtraHeaders } from '../../sip/user-agent/types';
 import { asksAny, type PartyKind } from './identity';
 
-/** A number that the call was sent to. */
-interface Stop {
+/** Where the call was sent. */
+export interface Stop {
   readonly dn: string;
+  /** Of a trunk or an address outside; undefined: a DN of ours. */
+  readonly uri: string | undefined;
   /** Why it did not stay there: a SIP status, 302 for a redirect; undefined: it was mapped to the next one. */
   cause: number | undefined;
 }
@@ -42,18 +44,23 @@ export function trailOf(dialled: string, invite?: SipRequest): Trail {
     diversions: invite?.headers.has('diversion')
       ? bounded(invite.headers.getAll('diversion').filter(fits).map(detached))
       : [],
-    stops: [{ dn: dialled, cause: undefined }],
+    stops: [{ dn: dialled, uri: undefined, cause: undefined }],
     redirects: 0,
   };
 }
 
-/** The call is sent to `dn`. */
-export function stopAt(trail: Trail, dn: string): void {
+/** The call is sent there. */
+export function stopAt(trail: Trail, { dn, uri }: Omit<Stop, 'cause'>): void {
   const { stops } = trail;
   const last = stops.at(-1);
-  if (last?.dn === dn && last.cause === undefined) return;
+  if (last?.dn === dn && last.uri === uri && last.cause === undefined) return;
   if (stops.length >= entriesMost) stops.splice(1, 1);
-  stops.push({ dn, cause: undefined });
+  stops.push({ dn, uri, cause: undefined });
+}
+
+/** The call was there already. */
+export function hasStoppedAt({ stops }: Trail, { dn, uri }: Omit<Stop, 'cause'>): boolean {
+  return stops.some((stop) => stop.dn === dn && stop.uri === uri);
 }
 
 /** Its last destination did not keep the call. */
@@ -74,11 +81,12 @@ export function trailHeaders(
   hostPort: string,
 ): ExtraHeaders {
   const { received, stops, diversions } = trail;
-  if (received.length === 0 && stops.length < 2 && diversions.length === 0) return [];
+  const told = received.length > 0 || isDiverted(stops);
+  if (!told && diversions.length === 0) return [];
   const outside = target.kind === 'extension';
   if (outside && asksAny(privacy, 'history', 'header', 'user')) return [];
   const headers: Array<readonly [string, string]> = [];
-  if (received.length > 0 || stops.length > 1) {
+  if (told) {
     const before = received.map((entry) =>
       outside && wantsPrivacy(entry) ? withoutName(entry) : entry.text,
     );
@@ -101,6 +109,7 @@ function ownEntries(
   const named = last !== undefined && last.user === first?.dn;
   let index = last === undefined ? '1' : named ? last.index : `${last.index}.1`;
   let cause = first?.cause;
+  let dn = first?.dn;
   let parent: string | undefined;
   if (!named && first !== undefined) entries.push(entryOf(uriOf(first, hostPort), index, ''));
   for (const stop of stops.slice(1)) {
@@ -111,17 +120,23 @@ function ownEntries(
       index = `${index}.1`;
     } else index = successor(index);
     const mapped = cause !== undefined && cause < 400 ? from : parent;
-    entries.push(entryOf(uriOf(stop, hostPort), index, `;mp=${mapped}`));
-    cause = stop.cause;
+    const how = stop.dn === dn && cause === undefined ? 'np' : 'mp';
+    entries.push(entryOf(uriOf(stop, hostPort), index, `;${how}=${mapped}`));
+    ({ dn, cause } = stop);
   }
-  const how = target.kind === 'extension' ? 'rc' : 'np';
-  entries.push(entryOf(target.uri, `${index}.1`, `;${how}=${index}`));
+  if (target.kind === 'extension') entries.push(entryOf(target.uri, `${index}.1`, `;rc=${index}`));
   return entries;
 }
 
-function uriOf({ dn, cause }: Stop, hostPort: string): string {
+/** More became of the call than that it went to the number that was dialled, here or out on a trunk. */
+function isDiverted([first, second, third]: readonly Stop[]): boolean {
+  if (second === undefined) return false;
+  return third !== undefined || first?.dn !== second.dn || first.cause !== undefined;
+}
+
+function uriOf({ dn, uri, cause }: Stop, hostPort: string): string {
   const reason = cause === undefined ? '' : `?Reason=SIP%3Bcause%3D${cause}`;
-  return `sip:${escapeUser(dn)}@${hostPort}${reason}`;
+  return `${uri ?? `sip:${escapeUser(dn)}@${hostPort}`}${reason}`;
 }
 
 function entryOf(uri: string, index: string, more: string): string {

@@ -200,7 +200,7 @@ export class Acd implements CallDistribution {
     const { call } = session;
     call.business = true;
     call.queue = place.dn.number;
-    stopAt(call.trail, place.dn.number);
+    stopAt(call.trail, { dn: place.dn.number, uri: undefined });
     call.place = { queue: place.dn.number, since: this.deps.clock.now(), diverted: false };
     call.since = call.place.since;
     place.present.add(session);
