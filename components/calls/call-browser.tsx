@@ -16,11 +16,18 @@ import { CallDrawer } from './call-drawer';
 import { filterCalls } from './call-filter';
 import { CallFilters } from './call-filters';
 import { CallTable } from './call-table';
+import type { ReleaseGhost } from './release-ghost';
 import { useCallView } from './use-call-view';
 import { useSteadyCalls } from './use-steady-calls';
 
 /** Calls in progress: filters, an order that stays while they are read, and one call's details at the right. */
-export function CallBrowser({ serverId }: { readonly serverId?: string }) {
+export function CallBrowser({
+  serverId,
+  release,
+}: {
+  readonly serverId?: string;
+  readonly release: ReleaseGhost;
+}) {
   const [view, setView] = useCallView();
   const every = useEveryCall();
   const [reading, setReading] = useState(false);
@@ -99,6 +106,7 @@ export function CallBrowser({ serverId }: { readonly serverId?: string }) {
           connID={view.call}
           onClose={() => void setView({ call: null }, { history: 'replace' })}
           onStep={step}
+          release={release}
         />
       )}
     </div>

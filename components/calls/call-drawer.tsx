@@ -6,7 +6,6 @@ import { useFreshness, useServer, useServerOfCall } from '@/lib/live/hooks';
 import { useLetterKeys } from '../keyboard/letter-keys';
 import { StaleBanner } from '../live/stale-banner';
 import { Instant } from '../time/instant';
-import { Banner } from '../ui/banner';
 import { cn } from '../ui/cn';
 import { Copyable } from '../ui/copyable';
 import { Drawer, DrawerBody, DrawerHead, DrawerSection } from '../ui/drawer';
@@ -15,6 +14,7 @@ import { partyStateWords } from './call-changes';
 import { CallEvents } from './call-events';
 import { CallDuration } from './call-table';
 import { callLooks } from './call-words';
+import { type ReleaseGhost, SuspectedGhost } from './release-ghost';
 import { StillHere } from './still-here';
 import { useCallNotes, type WatchedCall } from './use-call-notes';
 
@@ -22,14 +22,15 @@ interface CallDrawerProps {
   readonly connID: string;
   readonly onClose: () => void;
   readonly onStep: (by: 1 | -1) => void;
+  readonly release: ReleaseGhost;
 }
 
 /** One call's details; found by its ConnID at whichever server has it. */
-export function CallDrawer({ connID, onClose, onStep }: CallDrawerProps) {
+export function CallDrawer({ connID, onClose, onStep, release }: CallDrawerProps) {
   const letters = useLetterKeys();
   return (
     <Drawer onClose={onClose} onStep={letters ? onStep : null} returnTo={currentRow}>
-      <Found key={connID} connID={connID} />
+      <Found key={connID} connID={connID} release={release} />
     </Drawer>
   );
 }
@@ -38,12 +39,12 @@ function currentRow(): HTMLElement | null {
   return document.querySelector<HTMLElement>('main tr[aria-current="true"] [data-row-link]');
 }
 
-function Found({ connID }: { readonly connID: string }) {
+function Found({ connID, release }: Pick<CallDrawerProps, 'connID' | 'release'>) {
   const found = useServerOfCall(connID);
   const [last, setLast] = useState(found);
   if (found !== null && found !== last) setLast(found);
   const serverId = found ?? last;
-  if (serverId !== null) return <Details serverId={serverId} connID={connID} />;
+  if (serverId !== null) return <Details serverId={serverId} connID={connID} release={release} />;
   return (
     <>
       <DrawerHead title="Call" description={<span className="font-mono break-all">{connID}</span>} />
@@ -56,7 +57,11 @@ function Found({ connID }: { readonly connID: string }) {
   );
 }
 
-function Details({ serverId, connID }: { readonly serverId: string; readonly connID: string }) {
+function Details({
+  serverId,
+  connID,
+  release,
+}: Pick<CallDrawerProps, 'connID' | 'release'> & { readonly serverId: string }) {
   const watched = useCallNotes(serverId, connID);
   const server = useServer(serverId);
   const freshness = useFreshness(serverId);
@@ -77,7 +82,9 @@ function Details({ serverId, connID }: { readonly serverId: string; readonly con
         <StaleBanner serverId={serverId} className="m-4" />
         <div className={cn(stale && 'stale-edge')}>
           {watched.ended ? null : <StillHere serverId={serverId} call={call} />}
-          {call.suspectedGhost ? <Ghost /> : null}
+          {call.suspectedGhost && !watched.ended ? (
+            <SuspectedGhost serverId={serverId} connID={connID} release={release} />
+          ) : null}
           <DrawerSection title="Parties">
             <Parties call={call} />
           </DrawerSection>
@@ -148,15 +155,6 @@ function State({
       </Mark>
       <CallDuration serverId={serverId} call={call} />
     </span>
-  );
-}
-
-function Ghost() {
-  return (
-    <Banner tone="warning" title="Suspected ghost" className="m-4">
-      Nothing has been heard of this call for 30 minutes. It may be gone without the server knowing; it counts
-      as in progress all the same.
-    </Banner>
   );
 }
 

@@ -43,6 +43,7 @@ export const causeWords: Readonly<Record<CallEndCause, string>> = {
   tlib: 'released by a desktop',
   abandoned: 'caller gave up waiting',
   failed: 'set-up failed',
+  'ghost-released': 'a suspected ghost, released by an admin',
   transferred: 'merged into the call it was for, by a transfer',
   'released-from-queue': 'released from the queue',
   'stop-now': 'cut by Stop now',

@@ -17,7 +17,7 @@ const base = {
 
 const rejectedCount = z.object({ code: z.number(), trunk: z.string(), count });
 
-/** How a call came to its end. `drain_forced` (cut at the time limit, S-17), `stop-now`, `forced` and `lost` are the shutdown's doing, the others are not. */
+/** How a call came to its end. `ghost-released`: an admin released a suspected ghost (S-93). `drain_forced` (cut at the time limit, S-17), `stop-now`, `forced` and `lost` are the shutdown's doing, the others are not. */
 const callEndCause = z.enum([
   'caller',
   'callee',
@@ -26,6 +26,7 @@ const callEndCause = z.enum([
   'failed',
   'released-from-queue',
   'transferred',
+  'ghost-released',
   'stop-now',
   'forced',
   'drain_forced',
@@ -109,6 +110,8 @@ export const shutdownEvent = z.discriminatedUnion('type', [
     callUUID: z.string(),
     cause: callEndCause,
     durationMs: count,
+    /** Who released it, where an admin did. */
+    by: z.string().optional(),
   }),
   z.object({
     ...base,

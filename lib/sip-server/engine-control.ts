@@ -1,7 +1,7 @@
 import { buildReport, type ShutdownReport } from '../feed/report';
 import type { ShutdownEvent } from '../feed/shutdown-events';
-import { cutAllCalls } from './calls/release';
-import type { ControlRequest, EngineControl } from './control/types';
+import { cutAllCalls, endCall } from './calls/release';
+import { ControlError, type ControlRequest, type EngineControl } from './control/types';
 import { statusOf, type ViewDeps } from './engine-views';
 import { impactOf } from './shutdown/impact';
 import { selfTest } from './shutdown/self-test';
@@ -53,6 +53,23 @@ export function createEngineControl(deps: ViewDeps, exit: (exitCode: number) => 
     async stop(request) {
       stop(request);
       return { status: shutdown.state.status };
+    },
+    async releaseCall(connID, request) {
+      const session = engine.ctx.table.byConnID(connID);
+      if (session === undefined)
+        throw new ControlError(404, 'no_such_call', `there is no live call ${connID}`);
+      if (!session.call.suspectedGhost)
+        throw new ControlError(
+          409,
+          'not_a_ghost',
+          `call ${connID} is no suspected ghost (any more): its phones have shown that they have it. Nothing was released`,
+        );
+      endCall(engine.ctx, session, {
+        end: { cause: 'ghost-released', by: request.initiator },
+        callState: 'Dropped',
+      });
+      await shutdown.recorded();
+      return { connID };
     },
     selfTest: () => selfTest(engine),
     shutdowns: () =>

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { releaseGhost } from '@/lib/console/actions/release-ghost';
 import { requireUser } from '@/lib/console/session/current';
 import { CallsClient } from './client';
 
@@ -6,5 +7,5 @@ export const metadata: Metadata = { title: 'Calls' };
 
 export default async function CallsPage() {
   await requireUser('live.read');
-  return <CallsClient />;
+  return <CallsClient release={releaseGhost} />;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abortGracefulShutdown, abortInput } from '../migrations/abort-graceful-shutdown';
 import { startGracefulShutdown, startInput } from '../migrations/start-graceful-shutdown';
 import { stopInput, stopNow } from '../migrations/stop-now';
+import { releaseGhost, releaseGhostInput } from '../calls/release-ghost';
 import { changeOption, changeOptionInput } from '../servers/change-option';
 import { selfTest } from '../servers/self-test';
 import { actionSpec } from './run-action';
@@ -30,6 +31,14 @@ export const stopSpec = actionSpec({
   input: stopInput,
   target: (input) => input.serverId,
   run: stopNow,
+});
+
+export const releaseGhostSpec = actionSpec({
+  permission: 'call.release',
+  action: 'call.release.request',
+  input: releaseGhostInput,
+  target: (input) => input.serverId,
+  run: releaseGhost,
 });
 
 export const selfTestSpec = actionSpec({

@@ -60,6 +60,8 @@ export interface ControlClient {
   gracefulShutdown(body: CommandBody & { whenSuspended: 'wait' | 'exit' }): Promise<StartAnswer>;
   abort(body: CommandBody): Promise<AbortOutcome>;
   stop(body: CommandBody): Promise<StopOutcome>;
+  /** Releases a suspected ghost (spec S-93). */
+  releaseCall(connID: string, body: CommandBody): Promise<void>;
   selfTest(): Promise<SelfTest>;
   /** All options of section TServer with what is allowed and what they mean. */
   options(): Promise<OptionsAnswer>;
@@ -111,6 +113,9 @@ export function httpControlClient(url: string, token: string, fetcher: typeof fe
     gracefulShutdown: (body) => post(startAnswer, '/control/graceful-shutdown', body),
     abort: (body) => post(abortAnswer, '/control/graceful-shutdown/abort', body),
     stop: (body) => post(stopAnswer, '/control/stop', body),
+    releaseCall: async (connID, body) => {
+      await post(z.unknown(), `/control/calls/${encodeURIComponent(connID)}/release`, body);
+    },
     selfTest: () => post(selfTestAnswer, '/control/self-test', {}),
     options: () => get(optionsAnswer, '/control/options?detail=1'),
     changeOptions: async (changes) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runAction } from '../actions/run-action';
-import { startSpec } from '../actions/specs';
+import { releaseGhostSpec, startSpec } from '../actions/specs';
 import { auditPage } from '../audit/audit-page';
 import { FakeSipServer } from '../testing/fake-sip-server';
 import { drain, eventOps, serverRow } from '../testing/rows';
@@ -15,6 +15,7 @@ import { listMigrations } from './list-migrations';
 import { migrationEvents } from './migration-events';
 import { startGracefulShutdown } from './start-graceful-shutdown';
 import type { StartInput } from './start-graceful-shutdown';
+import { releaseGhost } from '../calls/release-ghost';
 import { stopNow } from './stop-now';
 
 let database: TestDatabase;
@@ -335,6 +336,50 @@ describe('abort and stop now', () => {
     expect(server.seen).toEqual([]);
     expect(await stopNow(console1.ctx, console1.user('admin'), input())).toEqual({ status: 'Stopped' });
     expect(server.seen).toMatchObject([{ path: '/control/stop', body: { initiator: 'admin' } }]);
+  });
+});
+
+describe('release of a suspected ghost (S-93)', () => {
+  const ghost = () => ({
+    serverId: server.application,
+    connID: '00000001',
+    requestId: randomUUID(),
+    reason: 'both have hung up long ago',
+  });
+
+  it('goes to the server with who asks and why, and is in the audit before and after', async () => {
+    server.script = () => ({ status: 200, body: { connID: '00000001' } });
+    expect(await releaseGhost(console1.ctx, console1.user('admin'), ghost())).toEqual({ connID: '00000001' });
+    expect(server.seen).toMatchObject([
+      {
+        path: '/control/calls/00000001/release',
+        body: { initiator: 'admin', reason: 'both have hung up long ago' },
+      },
+    ]);
+    expect(await auditOf()).toMatchObject([
+      { action: 'call.release', result: 'ok', parameters: { connID: '00000001' } },
+      { action: 'call.release.request', result: 'ok' },
+    ]);
+  });
+
+  it('is refused by the server for a call that has spoken, which is in the audit too', async () => {
+    const error = { code: 'not_a_ghost', message: 'no suspected ghost' };
+    server.script = () => ({ status: 409, body: { error } });
+    await expect(releaseGhost(console1.ctx, console1.user('admin'), ghost())).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect((await auditOf())[0]).toMatchObject({ action: 'call.release', result: 'refused' });
+  });
+
+  it('is forbidden to a supervisor, and audited', async () => {
+    expect(
+      await runAction(console1.ctx, console1.user('supervisor'), releaseGhostSpec, ghost()),
+    ).toMatchObject({
+      ok: false,
+      error: { code: 'forbidden' },
+    });
+    expect(server.seen).toEqual([]);
+    expect((await auditOf())[0]).toMatchObject({ action: 'call.release.request', result: 'refused' });
   });
 });
 

@@ -8,6 +8,7 @@ export const permissions = [
   'shutdown.start',
   'shutdown.abort',
   'stop.now',
+  'call.release',
   'server.self-test',
   'options.edit',
 ] as const;

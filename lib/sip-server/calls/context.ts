@@ -25,7 +25,9 @@ import type { SharedLegs } from './shared-leg';
 import type { OfferPlan, Target } from './offer-plan';
 
 /** How a call came to its end: one of the causes, or handed to the peer site. */
-export type CallEnd = { readonly cause: CallEndCause } | { readonly relocatedTo: string };
+export type CallEnd =
+  | { readonly cause: CallEndCause; readonly by?: string }
+  | { readonly relocatedTo: string };
 
 interface CallHooks {
   started(session: CallSession): void;

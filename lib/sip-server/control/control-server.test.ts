@@ -67,6 +67,7 @@ function engine(changes: Partial<EngineControl> = {}): EngineControl {
     gracefulShutdown: vi.fn(async () => ({ created: true, shutdownId: 's1', status: 'Suspending' as const })),
     abort: vi.fn(async () => ({ status: 'Started' as const, notUndone: counts })),
     stop: vi.fn(async () => ({ status: 'Stopped' as const })),
+    releaseCall: vi.fn(async (connID: string) => ({ connID })),
     selfTest: async () => ({ invite: { code: 603 }, makeCall: { errorCode: 118 } }),
     shutdowns: () => [
       buildReport(events),
@@ -224,6 +225,10 @@ describe('commands', () => {
       body: { status: 'Started', notUndone: counts },
     });
     expect(await call('POST', '/control/stop', body)).toEqual({ status: 202, body: { status: 'Stopped' } });
+    expect(await call('POST', '/control/calls/00000001/release', body)).toEqual({
+      status: 200,
+      body: { connID: '00000001' },
+    });
     expect((await call('POST', '/control/self-test', {})).body).toEqual({
       invite: { code: 603 },
       makeCall: { errorCode: 118 },

@@ -106,6 +106,14 @@ export function createControlRoutes(
         return { status: 202, body: answer };
       });
     }),
+    post(/^\/control\/calls\/([^/]+)\/release$/, async ({ request, caller }, connID = '') => {
+      const body = await readBody(request, controlRequest);
+      return once.run(`release ${caller} ${body.requestId}`, async () => {
+        const answer = await control.releaseCall(connID, body);
+        onCommand('release-call', { caller, initiator: body.initiator, reason: body.reason, connID });
+        return ok(answer);
+      });
+    }),
     post(/^\/control\/self-test$/, async () => ok(await control.selfTest())),
   ];
   return async (call) => {

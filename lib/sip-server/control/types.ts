@@ -102,6 +102,8 @@ export interface EngineControl {
   }>;
   /** Stop now; resolves when the stop has begun. */
   stop(request: ControlRequest): Promise<{ status: ServerStatus }>;
+  /** Ends a call that is a suspected ghost (S-93). */
+  releaseCall(connID: string, request: ControlRequest): Promise<{ readonly connID: string }>;
   selfTest(): Promise<SelfTestAnswer>;
   shutdowns(): readonly ShutdownReport[];
   shutdown(id: string): ShutdownReport | undefined;

@@ -53,6 +53,7 @@ export class ShutdownRecords {
         callUUID,
         cause: end.cause,
         durationMs: duration,
+        ...(end.by === undefined ? {} : { by: end.by }),
       });
   }
 

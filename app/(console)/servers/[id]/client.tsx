@@ -2,6 +2,7 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { AgentBrowser } from '@/components/agents/agent-browser';
 import { CallBrowser } from '@/components/calls/call-browser';
+import type { ReleaseGhost } from '@/components/calls/release-ghost';
 import { MigrationTable } from '@/components/migrations/migration-table';
 import type { ChangeOption } from '@/components/options/option-dialog';
 import { OptionList } from '@/components/options/option-list';
@@ -27,9 +28,10 @@ interface ServerClientProps {
   readonly serverId: string;
   readonly commands: ServerCommands;
   readonly changeOption: ChangeOption;
+  readonly releaseGhost: ReleaseGhost;
 }
 
-export function ServerClient({ serverId, commands, changeOption }: ServerClientProps) {
+export function ServerClient({ serverId, commands, changeOption, releaseGhost }: ServerClientProps) {
   const [view, setView] = useQueryStates(parsers);
   const totals = useTotals(serverId);
   return (
@@ -56,7 +58,7 @@ export function ServerClient({ serverId, commands, changeOption }: ServerClientP
           {
             value: 'calls',
             label: `Calls ${totals?.calls ?? '–'}`,
-            content: <CallBrowser serverId={serverId} />,
+            content: <CallBrowser serverId={serverId} release={releaseGhost} />,
           },
           {
             value: 'agents',

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { changeOption } from '@/lib/console/actions/change-option';
+import { releaseGhost } from '@/lib/console/actions/release-ghost';
 import { startGracefulShutdown } from '@/lib/console/actions/start-graceful-shutdown';
 import { stopNow } from '@/lib/console/actions/stop-now';
 import { serverSnapshot } from '@/lib/console/servers/server-snapshot';
@@ -25,6 +26,7 @@ export default async function ServerPage({ params }: ServerPageProps) {
       serverId={id}
       commands={{ shutDown: startGracefulShutdown, stopNow }}
       changeOption={changeOption}
+      releaseGhost={releaseGhost}
     />
   );
 }
