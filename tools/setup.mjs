@@ -1,18 +1,21 @@
-// Installs what the tests need beyond npm: SIPp (a real SIP peer) and the libraries of the Chromium that
-// @sparticuz/chromium carries. On Debian or Ubuntu as root with apt-get; elsewhere it says what is missing and stops,
+// Installs what the tests need beyond npm: SIP peers that are not of this project (SIPp, baresip, Kamailio) and the
+// libraries of the Chromium that @sparticuz/chromium carries. On Debian or Ubuntu as root with apt-get; elsewhere it says what is missing and stops,
 // because a check that can't run must not look like one that passed.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const programs = [
+  { what: 'sipp', why: 'the engine tests call with it', debian: ['sip-tester'] },
+  { what: 'baresip', why: 'it is the phone of the engine tests', debian: ['baresip-core'] },
+  { what: 'kamailio', why: 'it is the proxy of the engine tests', debian: ['kamailio'] },
+];
 const libraries = ['libnss3.so', 'libnspr4.so', 'libexpat.so.1'];
 
 /** @returns {{ what: string, why: string, debian: string[] }[]} what the tests miss on this machine */
 export function missing() {
-  const found = [];
-  if (!onPath('sipp'))
-    found.push({ what: 'sipp', why: 'the engine tests call with it', debian: ['sip-tester'] });
+  const found = programs.filter(({ what }) => !onPath(what));
   const own = process.env.CHROMIUM_PATH;
   if (own !== undefined && own !== '') {
     if (!existsSync(own))
@@ -43,7 +46,8 @@ export function missing() {
 
 /** @returns {boolean} */
 function onPath(command) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
+  return folders.some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
       return true;

@@ -1,0 +1,87 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startBaresip } from './testing/baresip';
+import { startSite } from './testing/site';
+
+const account = { number: '7010', password: 'of-the-phone' } as const;
+const dns = [{ type: 'Extension', ...account }];
+
+describe.each(['udp', 'tcp'] as const)('baresip over %s', (transport) => {
+  it('registers with its password, answers a queued call, holds, retrieves and hangs up', async () => {
+    const { server, call } = await startSite({ transport, dns }, onTestFinished);
+    const phone = await startBaresip([{ ...account, transport, server: server.sip }], onTestFinished);
+    await phone.registered();
+    const desktop = await server.desktop();
+    await desktop.login('7010', 'A1');
+
+    const caller = await call({ transport, scenario: 'caller-waits-for-bye' });
+    await phone.told('CALL_INCOMING');
+    await desktop.wait('EventRinging');
+    await phone.accept();
+    await desktop.wait('EventEstablished');
+    await phone.hold();
+    await desktop.wait('EventHeld');
+    await phone.resume();
+    await desktop.wait('EventRetrieved');
+    await phone.hangUp();
+    await desktop.wait('EventReleased');
+    await caller.succeeded();
+    expect(desktop.names('7010').slice(3)).toEqual([
+      'EventRinging',
+      'EventEstablished',
+      'EventHeld',
+      'EventRetrieved',
+      'EventReleased',
+    ]);
+    await expect.poll(async () => (await server.control.status()).calls.live).toBe(0);
+  });
+});
+
+describe('baresip registered at two sites', () => {
+  it('finishes its call while one is drained, then is refused there and works at the other (S-32, S-33, S-54)', async () => {
+    const peer = await startSite({ dns, site: 'site1' }, onTestFinished);
+    const site = await startSite(
+      {
+        dns,
+        peerPort: peer.server.sipPort,
+        // Long enough for the phone to register once more before the end.
+        options: { 'graceful-shutdown-sip-timeout': 4, 'shutdown-register-expires': 1 },
+      },
+      onTestFinished,
+    );
+    const { server } = site;
+    const phone = await startBaresip(
+      [
+        { ...account, server: peer.server.sip },
+        { ...account, server: server.sip, expires: 2 },
+      ],
+      onTestFinished,
+    );
+    await phone.registered();
+    const desktop = await server.desktop();
+    await desktop.login('7010', 'A1');
+    const caller = await site.call({ scenario: 'caller-waits-for-bye' });
+    await phone.told('CALL_INCOMING');
+    await phone.accept();
+    await desktop.wait('EventEstablished');
+
+    await server.control.gracefulShutdown();
+    const shortened = /^Contact: <sip:7010[^>]*>;expires=1\b/m;
+    await expect.poll(() => shortened.test(phone.log()), { timeout: 15_000 }).toBe(true);
+    expect((await server.control.status()).calls.live).toBe(1);
+    await phone.hangUp();
+    await caller.succeeded();
+    const logout = await desktop.wait('EventAgentLogout');
+    expect(logout.extensions).toMatchObject({ ReasonCode: 'graceful_shutdown_logout' });
+    const refused = await phone.told('REGISTER_FAIL', { server: server.sip });
+    expect(refused.param).toContain('503');
+    expect((await server.exit()).code).toBe(0);
+    expect(server.lastReport()).toMatchObject({ calls: { atStart: 1 }, callsDropped: 0, byesUnconfirmed: 0 });
+
+    const elsewhere = await peer.server.desktop();
+    await elsewhere.login('7010', 'A1');
+    await peer.call();
+    await phone.told('CALL_INCOMING', { count: 2 });
+    await phone.accept();
+    await elsewhere.wait('EventEstablished');
+  });
+});
