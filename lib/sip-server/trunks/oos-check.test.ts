@@ -75,3 +75,28 @@ describe('out-of-service', () => {
     ]);
   });
 });
+
+describe('a line that flaps', () => {
+  it('raises its alarm once and keeps it until the trunk has answered three times in a row', async () => {
+    const h = await startEngine(dns);
+    const changes: string[] = [];
+    const far = await h.peer(5070, 'far', '10.0.0.7');
+    let up = true;
+    h.network.filter = ({ to }) => (up || to.port !== 5070 ? 'deliver' : 'lose');
+    const note = (): void => {
+      const shown = h.engine.alarms.row('trunk_out_of_service:Trunk_Far') === undefined ? 'clear' : 'raised';
+      if (changes.at(-1) !== shown) changes.push(shown);
+    };
+    for (const next of [true, false, true, false, true, false, true, true, true]) {
+      up = next;
+      for (let second = 0; second < 15; second += 1) {
+        await h.pass(1000);
+        note();
+      }
+    }
+    await h.pass(20_000);
+    note();
+    expect(changes).toEqual(['clear', 'raised', 'clear', 'raised', 'clear']);
+    expect(far.offered).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import type { AlarmBoard } from '../alarms';
 import type { Dn } from '../config/types';
 import type { OptionStore } from '../options/types';
 import type { BindingTable } from '../registrar/bindings';
+import { afterCheck, type CheckState, unchecked } from './check-state';
 import type { DnService } from './dn-service';
 
 /** A transaction gives up after Timer F (32 s); calls should not be sent to a dead trunk for so long. */
@@ -12,10 +13,11 @@ const answerWithinMs = 5000;
 
 /**
  * Sends OPTIONS to every trunk and phone that has `oos-check` set, one at a time each, `oos-check` seconds after the last
- * answer. No answer in 5 s, or 503 (a peer that drains says so), takes it out of service; any other answer brings it back.
+ * answer. No answer in 5 s, or 503 (a peer that drains says so), takes it out of service; any other answer brings it back, or three where it flaps.
  */
 export class OosCheck {
   readonly #timers = new Map<string, Timer>();
+  readonly #states = new Map<string, CheckState>();
 
   constructor(
     private readonly deps: {
@@ -54,6 +56,7 @@ export class OosCheck {
     const contact = bindings.of(dn.number)[0]?.contact ?? dn.contact;
     if (contact === undefined) {
       // A phone that is not registered is out of reach anyway, and no longer silent.
+      this.#states.delete(dn.number);
       this.deps.service.setAnswering(dn, true);
       this.#plan(dn, periodMs);
       return;
@@ -77,7 +80,11 @@ export class OosCheck {
 
   #judge(dn: Dn, contact: string, response: SipResponse | undefined): void {
     const { service, alarms } = this.deps;
-    const answering = response !== undefined && response.status !== 503;
+    const before = this.#states.get(dn.number) ?? unchecked;
+    const answered = response !== undefined && response.status !== 503;
+    const state = afterCheck(before, answered, this.deps.clock.now());
+    this.#states.set(dn.number, state);
+    const answering = state.kind === 'answering';
     if (response !== undefined) this.deps.onAnswer(dn, response);
     if (!service.setAnswering(dn, answering) || dn.type !== 'Trunk') return;
     if (answering) alarms.clear('trunk_out_of_service', dn.number);
