@@ -100,6 +100,10 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
   /** The initial offer has its answer although the INVITE has none, by reliable responses (RFC 3262 §5). */
   protected abstract get describedEarly(): boolean;
 
+  get peerRefers(): boolean {
+    return this.session.peerRefers;
+  }
+
   mayOffer(method: 'INVITE' | 'UPDATE'): boolean {
     return this.#waiting.length === 0 && this.#isFreeFor(method);
   }

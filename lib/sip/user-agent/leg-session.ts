@@ -23,6 +23,7 @@ export class LegSession {
   #askedSeconds: number;
   #minSeconds = MIN_SE_FLOOR;
   #peerUpdates = false;
+  #peerRefers = false;
   #settled = false;
   /** What was last described in either direction, kept only while a refresh may need it. */
   #sent: Buffer | undefined;
@@ -32,6 +33,11 @@ export class LegSession {
     this.#stack = stack;
     this.#owner = owner;
     this.#askedSeconds = stack.sessionExpires ?? 0;
+  }
+
+  /** The peer's Allow has REFER, as far as an answered INVITE has told. */
+  get peerRefers(): boolean {
+    return this.#peerRefers;
   }
 
   /** A description went out, or came, or both. */
@@ -121,7 +127,9 @@ export class LegSession {
   /** What the peer can do, from its INVITE or its 2xx to ours; the dialog is settled with either. */
   #notePeer(message: SipRequest | SipResponse): void {
     this.#settled = true;
-    if (message.headers.has('allow')) this.#peerUpdates = allows(message.headers, 'UPDATE');
+    if (!message.headers.has('allow')) return;
+    this.#peerUpdates = allows(message.headers, 'UPDATE');
+    this.#peerRefers = allows(message.headers, 'REFER');
   }
 
   /** The peer did not ask: where we refresh we go on doing so, else nothing expires any more. */

@@ -126,6 +126,8 @@ export interface Leg {
   ): RequestHandle;
   /** Sends a REFER in the dialog and follows what comes of it (RFC 3515). At most four at a time are open. */
   refer(request: ReferRequest): void;
+  /** The peer takes REFER, by the Allow of its answered INVITE or its 2xx to ours (RFC 3261 §20.5). */
+  readonly peerRefers: boolean;
   /** When the peer last showed that it has the dialog: its requests, its 2xx to ours. Milliseconds since the epoch. */
   readonly lastSeenAt: number;
 }
