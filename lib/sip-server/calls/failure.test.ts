@@ -17,7 +17,13 @@ async function refusedWith(
   const [trunk, phone] = await Promise.all([h.peer(5090, '0301234'), h.peer(5701, '7001')]);
   phone.behaviour = 'silent';
   let seen: SipResponse | undefined;
-  trunk.call('7001', '0301234', { events: { onFailed: ({ response }) => void (seen = response) } });
+  trunk.call('7001', '0301234', {
+    events: {
+      onFailed({ response }) {
+        seen = response;
+      },
+    },
+  });
   await h.pass(10);
   phone.offered[0]?.reject(status, parts);
   await h.pass(10);
