@@ -90,7 +90,7 @@ export interface Bridge {
 }
 
 /** A call on its way to another destination, while who sent it there is still in it. */
-export interface Transfer {
+interface Transfer {
   readonly party: Party;
   readonly leg: Leg;
   /** The transferor's side of the bridge as it was, for when nobody takes the call. */
