@@ -145,7 +145,7 @@ function giveBack(ctx: CallContext, session: CallSession): void {
 }
 
 /** The transferor's part ends: EventReleased (Transferred), and EventPartyChanged for who stays. */
-export function transferorLeft(
+function transferorLeft(
   ctx: CallContext,
   session: CallSession,
   origin?: TLibOrigin,

@@ -155,7 +155,7 @@ function ownLeg({ session, party }: InCall) {
 type Standing = NonNullable<ReturnType<typeof partnerIn>>;
 
 /** The call's bridge is between these two from now on. */
-export function bridgeTwo(ctx: CallContext, session: CallSession, first: Standing, second: Standing): void {
+function bridgeTwo(ctx: CallContext, session: CallSession, first: Standing, second: Standing): void {
   const { call, media, legs } = session;
   media.holders({ origination: first.holds, destination: second.holds });
   for (const [side, { party, leg, media: own }] of [
