@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { parseGatewayConfig } from '../../lib/gateway/config';
+import { parseConfig } from '../../lib/sip-server/config/load-config';
+import { parseStrategyConfig } from '../../lib/strategy/config/load-config';
 import { parseDemoOptions } from './options';
-import { planDemo, portsOf } from './plan';
+import { gatewayConfig, planDemo, portsOf, siteConfig, strategyConfig } from './plan';
 
 describe('tidegate demo options', () => {
   it('runs 40 agents with calls that keep about two thirds of them busy', () => {
@@ -43,11 +47,35 @@ describe('tidegate demo options', () => {
     }
   });
 
+  it.each([2, 40])('lays out files that their programs take, with %d agents', (agents) => {
+    const options = parseDemoOptions(['--agents', String(agents)]);
+    if (options === 'help') throw new Error('no options');
+    const plan = planDemo(options);
+    const tokens = { console: 'a', desktop: 'b', gateway: 'c', strategy: 'd', routing: 'e' };
+    const servers = plan.sites.map((site) =>
+      parseConfig('site.yaml', stringify(siteConfig(plan, site, tokens))),
+    );
+    parseGatewayConfig(stringify(gatewayConfig(plan, tokens)), 'gateway.yaml');
+    const strategy = parseStrategyConfig('strategy.yaml', stringify(strategyConfig(plan, tokens)));
+    const queues = new Set(plan.services.map(({ queue }) => queue));
+    expect(new Set(plan.agents.map(({ queue }) => queue))).toEqual(queues);
+    for (const [index, { dns, http }] of servers.entries()) {
+      const routingPoints = dns.filter(({ type }) => type === 'Routing Point').map(({ number }) => number);
+      expect(strategy.servers[index]).toMatchObject({
+        url: `ws://127.0.0.1:${http.port}/tlib`,
+        token: http.tokens.find(({ name }) => name === 'strategy')?.token,
+        routingPoints,
+      });
+      const { label } = strategy.sites[1 - index]!;
+      expect(dns.find(({ number }) => number === label)?.type).toBe('Trunk');
+    }
+  });
+
   it('puts half of the agents at home at each site', () => {
     const options = parseDemoOptions(['--agents', '40']);
     if (options === 'help') throw new Error('no options');
     const { agents } = planDemo(options);
     expect(agents.filter(({ home }) => home === 'site1')).toHaveLength(20);
-    expect(agents.at(-1)).toEqual({ dn: '7040', agentID: 'A7040', home: 'site2' });
+    expect(agents.at(-1)).toEqual({ dn: '7040', agentID: 'A7040', home: 'site2', queue: '8010' });
   });
 });

@@ -9,7 +9,7 @@ import type { DemoPlan, DemoTokens } from './plan';
 /** The simulated people of the demo, on their own sockets. */
 export function createPeople(options: DemoOptions, plan: DemoPlan, tokens: DemoTokens): Simulator {
   const clock = new SystemClock();
-  const { host, sites, gateway, queue, agents } = plan;
+  const { host, sites, gateway, services, agents } = plan;
   const links = new Map(
     sites.map(({ name, httpPort }) => [
       name,
@@ -27,8 +27,9 @@ export function createPeople(options: DemoOptions, plan: DemoPlan, tokens: DemoT
     connectDesktop: tlibLinks(links, clock),
     sites: sites.map(({ name, sipPort }) => ({ name, sip: `${host}:${sipPort}` })),
     agents,
-    queue,
-    callUri: `sip:${queue}@${host}:${gateway.sipPort}`,
+    callUris: services.flatMap(({ number, share }) =>
+      Array.from({ length: share }, () => `sip:${number}@${host}:${gateway.sipPort}`),
+    ),
     callsPerMinute: options.callsPerMinute,
     meanCallMs: options.meanCallSeconds * 1000,
   });

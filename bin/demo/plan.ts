@@ -4,7 +4,10 @@ import { type DemoOptions, wrapUpSeconds } from './options';
 /** Distance between a server's SIP port and its HTTP port. */
 const httpOffset = 3_000;
 const host = '127.0.0.1';
-const queue = '8000';
+/** Seconds that a call waits for the strategy before its Routing Point's own queue has it. */
+const routerTimeoutSeconds = 3;
+/** With fewer agents there is one number to call, and one queue. */
+const agentsOfTwoQueues = 8;
 const firstExtension = 7_001;
 
 export interface SitePlan {
@@ -17,11 +20,24 @@ export interface SitePlan {
   readonly configFile: string;
 }
 
+/** A number that callers dial: a Routing Point at each site, and the queue that serves it. */
+export interface ServicePlan {
+  readonly name: string;
+  readonly number: string;
+  readonly queue: string;
+  /** Of the calls, and of the agents. */
+  readonly share: number;
+}
+
 /** Random bearer tokens of one demo; made once, kept in a file that only its owner can read. */
 export interface DemoTokens {
   readonly console: string;
   readonly desktop: string;
   readonly gateway: string;
+  /** The strategy's, as a T-Library client. */
+  readonly strategy: string;
+  /** Of who steers the strategy over HTTP. */
+  readonly routing: string;
 }
 
 /** Who listens where, and where files are. */
@@ -30,15 +46,21 @@ export interface DemoPlan {
   readonly dataDir: string;
   readonly sites: readonly [SitePlan, SitePlan];
   readonly gateway: { readonly sipPort: number; readonly httpPort: number; readonly configFile: string };
+  readonly strategy: { readonly httpPort: number; readonly configFile: string };
   readonly phonesPort: number;
   readonly callersPort: number;
   readonly consolePort: number;
-  readonly queue: string;
+  readonly services: readonly ServicePlan[];
   /** Extension and AgentID; the first half is at home at the first site. */
-  readonly agents: ReadonlyArray<{ readonly dn: string; readonly agentID: string; readonly home: string }>;
+  readonly agents: ReadonlyArray<{
+    readonly dn: string;
+    readonly agentID: string;
+    readonly home: string;
+    readonly queue: string;
+  }>;
 }
 
-/** Lays the system out: SIP on base, +10, phones +20, callers +30, gateway +40; HTTP 3000 above each. */
+/** Lays the system out: SIP on base, +10, phones +20, callers +30, gateway +40, strategy +50; HTTP 3000 above each. */
 export function planDemo(options: DemoOptions): DemoPlan {
   const { basePort, consolePort, agents } = options;
   const dataDir = resolve(options.dataDir);
@@ -51,6 +73,9 @@ export function planDemo(options: DemoOptions): DemoPlan {
     configFile: join(dataDir, `site${number}.yaml`),
   });
   const gatewayPort = basePort + 40;
+  const services = servicesFor(agents);
+  // One agent after the other in the shares of the services: of 3 to 1 every fourth one is in the second queue.
+  const turns = services.flatMap(({ queue, share }) => Array.from({ length: share }, () => queue));
   return {
     host,
     dataDir,
@@ -60,16 +85,24 @@ export function planDemo(options: DemoOptions): DemoPlan {
       httpPort: gatewayPort + httpOffset,
       configFile: join(dataDir, 'gateway.yaml'),
     },
+    strategy: { httpPort: basePort + 50 + httpOffset, configFile: join(dataDir, 'strategy.yaml') },
     phonesPort: basePort + 20,
     callersPort: basePort + 30,
     consolePort,
-    queue,
+    services,
     agents: Array.from({ length: agents }, (_, index) => ({
       dn: String(firstExtension + index),
       agentID: `A${firstExtension + index}`,
       home: index < agents / 2 ? 'site1' : 'site2',
+      queue: turns[index % turns.length] ?? '',
     })),
   };
+}
+
+function servicesFor(agents: number): ServicePlan[] {
+  const service = { name: 'service', number: '8800', queue: '8000', share: 3 };
+  const sales = { name: 'sales', number: '8810', queue: '8010', share: 1 };
+  return agents < agentsOfTwoQueues ? [service] : [service, sales];
 }
 
 /** Every port that something will bind, with the option that moves it. */
@@ -84,6 +117,7 @@ export function portsOf(plan: DemoPlan, withConsole: boolean): PortUse[] {
     { protocol: 'udp', port: plan.callersPort, what: 'callers, SIP', option: base },
     { protocol: 'udp', port: plan.gateway.sipPort, what: 'gateway, SIP', option: base },
     { protocol: 'tcp', port: plan.gateway.httpPort, what: 'gateway, HTTP', option: base },
+    { protocol: 'tcp', port: plan.strategy.httpPort, what: 'strategy, HTTP', option: base },
   );
   if (withConsole)
     uses.push({ protocol: 'tcp', port: plan.consolePort, what: 'console, HTTP', option: '--port' });
@@ -112,6 +146,7 @@ export function siteConfig(plan: DemoPlan, site: SitePlan, tokens: DemoTokens): 
       tokens: [
         { name: 'console', token: tokens.console, allow: ['control', 'feed', 'tlib'] },
         { name: 'desktop', token: tokens.desktop, allow: ['tlib'] },
+        { name: 'strategy', token: tokens.strategy, allow: ['tlib'] },
       ],
     },
     dataDir: join(plan.dataDir, site.name),
@@ -125,10 +160,17 @@ export function siteConfig(plan: DemoPlan, site: SitePlan, tokens: DemoTokens): 
       { number: 'Trunk_GW', type: 'Trunk', contact: `sip:${plan.host}:${plan.gateway.sipPort}` },
       { number: peer.trunk, type: 'Trunk', contact: `sip:${plan.host}:${peer.sipPort}` },
       { numbers: `${first.dn}-${last.dn}`, type: 'Extension' },
-      { number: plan.queue, type: 'ACD Queue' },
+      ...plan.services.flatMap(({ number, queue }) => [
+        { number: queue, type: 'ACD Queue' },
+        { number, type: 'Routing Point', 'default-dn': queue, 'router-timeout': routerTimeoutSeconds },
+      ]),
     ],
     agentLogins: [
-      { codes: `${first.agentID}-${last.agentID}`, queues: [plan.queue], 'wrap-up-time': wrapUpSeconds },
+      {
+        codes: `${first.agentID}-${last.agentID}`,
+        queues: plan.services.map(({ queue }) => queue),
+        'wrap-up-time': wrapUpSeconds,
+      },
     ],
   };
 }
@@ -145,6 +187,36 @@ export function gatewayConfig(plan: DemoPlan, tokens: DemoTokens): object {
       name,
       contact: `sip:${plan.host}:${sipPort}`,
       weight: 1,
+    })),
+  };
+}
+
+/** The strategy's rules: an agent who is ready here, else one who is ready at the other site, else the queue here. */
+export function strategyConfig(plan: DemoPlan, tokens: DemoTokens): object {
+  return {
+    name: 'Strategy',
+    http: {
+      address: plan.host,
+      port: plan.strategy.httpPort,
+      tokens: [{ name: 'console', token: tokens.routing }],
+    },
+    servers: plan.sites.map(({ name, httpPort }) => ({
+      site: name,
+      url: `ws://${plan.host}:${httpPort}/tlib`,
+      token: tokens.strategy,
+      routingPoints: plan.services.map(({ number }) => number),
+    })),
+    sites: plan.sites.map(({ name, trunk }) => ({ name, weight: 1, label: trunk })),
+    rules: plan.services.map(({ name, number, queue }) => ({
+      name,
+      when: { called: number },
+      route: [
+        { queue, minAgentsAvailable: 1 },
+        { queue, sites: 'all', minAgentsAvailable: 1 },
+        { queue },
+        // This site takes no calls now.
+        { queue, sites: 'all' },
+      ],
     })),
   };
 }

@@ -52,12 +52,12 @@ export class Demo {
 
   /** Starts everything; resolves when calls come in. */
   async start(): Promise<void> {
-    const { sites, gateway } = this.#plan;
+    const { sites, gateway, strategy } = this.#plan;
     const waits = sites.map((site) => this.#healthy(this.#startSite(site), site.httpPort));
-    const gatewayArgs = ['gateway', '--config', gateway.configFile];
-    waits.push(
-      this.#healthy(this.#launch('gateway', { title: 'gateway', args: gatewayArgs }), gateway.httpPort),
-    );
+    for (const [name, { configFile, httpPort }] of Object.entries({ gateway, strategy })) {
+      const child = this.#launch(name, { title: name, args: [name, '--config', configFile] });
+      waits.push(this.#healthy(child, httpPort));
+    }
     if (this.#options.console) this.#startConsole();
     const healthy = await Promise.all(waits);
     if (this.#stopping) return;
@@ -66,6 +66,10 @@ export class Demo {
     const { agents, callsPerMinute, meanCallSeconds } = this.#options;
     this.#narrator.say(
       `${agents} agents log in, half at each site; ${callsPerMinute} calls a minute of ${meanCallSeconds} s on average.`,
+    );
+    const numbers = this.#plan.services.map(({ name, number }) => `${number} (${name})`).join(' and ');
+    this.#narrator.say(
+      `Calls to ${numbers} are routed by the strategy, ${this.#url(strategy.httpPort)}; its rules: ${strategy.configFile}`,
     );
     this.#narrator.say(`Logs: ${join(this.#plan.dataDir, 'log')}. Ctrl-C stops everything.`);
     this.#poll = setInterval(() => void this.#look(), pollMs);
@@ -95,7 +99,9 @@ export class Demo {
     this.#narrator.release();
     this.#narrator.say('Stopping…');
     await this.#people.stop();
-    await Promise.all(['gateway', 'console'].map((name) => this.#children.get(name)?.stop(stopWithinMs)));
+    await Promise.all(
+      ['gateway', 'strategy', 'console'].map((name) => this.#children.get(name)?.stop(stopWithinMs)),
+    );
     await Promise.all(this.#plan.sites.map(({ name }) => this.#children.get(name)?.stop(stopWithinMs)));
     clearTimeout(this.#giveUpConsole);
     for (const { spec } of this.#children.values()) spec.log.close();

@@ -31,10 +31,14 @@ export interface SimulatorOptions {
   readonly connectDesktop: ConnectDesktop;
   /** Site names in the order in which desktops try them, with the registrar's `host:port`. */
   readonly sites: ReadonlyArray<{ readonly name: string; readonly sip: string }>;
-  readonly agents: ReadonlyArray<{ readonly dn: string; readonly agentID: string; readonly home: string }>;
-  readonly queue: string;
-  /** Request-URI of every call. */
-  readonly callUri: string;
+  readonly agents: ReadonlyArray<{
+    readonly dn: string;
+    readonly agentID: string;
+    readonly home: string;
+    readonly queue: string;
+  }>;
+  /** Request-URIs of calls, each as likely as the others; one named twice is twice as likely. */
+  readonly callUris: readonly string[];
   readonly callsPerMinute: number;
   readonly meanCallMs: number;
 }
@@ -58,7 +62,7 @@ export class Simulator {
   #stopped = false;
 
   constructor(options: SimulatorOptions) {
-    const { clock, seed, agents, sites, queue, meanCallMs, createAgent, connectDesktop } = options;
+    const { clock, seed, agents, sites, meanCallMs, createAgent, connectDesktop } = options;
     const counters = this.#counters;
     this.#clock = clock;
     this.#phones = new PhoneFarm({
@@ -75,7 +79,7 @@ export class Simulator {
       random: createRandom(seed + 1),
       counters,
       createAgent: (handler) => createAgent('callers', handler, callerMethods),
-      uri: options.callUri,
+      uris: options.callUris,
       callsPerMinute: options.callsPerMinute,
       meanCallMs,
       sigma,
@@ -83,7 +87,7 @@ export class Simulator {
       callsMax: agents.length * callsMaxPerAgent,
     });
     this.#desktops = agents.map(
-      ({ dn, agentID, home }, index) =>
+      ({ dn, agentID, home, queue }, index) =>
         new Desktop({
           clock,
           random: createRandom(seed + 2 + index),

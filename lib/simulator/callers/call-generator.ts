@@ -17,8 +17,8 @@ export interface CallGeneratorOptions {
   readonly random: Random;
   readonly counters: Counters;
   readonly createAgent: (handler: UserAgentHandler) => UserAgent;
-  /** Request-URI of every call. */
-  readonly uri: string;
+  /** Request-URIs, each as likely as the others; one named twice is twice as likely. */
+  readonly uris: readonly string[];
   readonly callsPerMinute: number;
   readonly meanCallMs: number;
   /** Standard deviation of the logarithm of call lengths and of patience. */
@@ -87,7 +87,7 @@ export class CallGenerator implements UserAgentHandler {
   }
 
   #place(): void {
-    const { clock, random, counters, uri, meanCallMs, meanPatienceMs, sigma, callsMax } = this.#options;
+    const { clock, random, counters, uris, meanCallMs, meanPatienceMs, sigma, callsMax } = this.#options;
     if (this.#callers.size >= callsMax) {
       counters.bump('callsSkipped');
       return;
@@ -96,7 +96,7 @@ export class CallGenerator implements UserAgentHandler {
     const number = `0711${String(1_000_000 + Math.floor(random() * 8_999_999))}`;
     const plan = {
       number,
-      uri,
+      uri: uris[Math.floor(random() * uris.length)] ?? '',
       patienceMs: logNormal(random, meanPatienceMs, sigma),
       lengthMs: Math.min(logNormal(random, meanCallMs, sigma), meanCallMs * lengthFactorMax),
       mediaPort: mediaPortFirst + 2 * (this.#placed % mediaPortsCount),

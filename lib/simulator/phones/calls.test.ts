@@ -161,7 +161,7 @@ describe('phones and callers on a memory network', () => {
       random: createRandom(3),
       counters,
       createAgent: agentOn(5080, callerMethods),
-      uri: `sip:8000@${host}:5090`,
+      uris: [`sip:8000@${host}:5090`],
       callsPerMinute: 60,
       meanCallMs: 20_000,
       sigma: 0.6,
