@@ -21,7 +21,7 @@ export interface SitePlan {
 }
 
 /** A number that callers dial: a Routing Point at each site, and the queue that serves it. */
-export interface ServicePlan {
+interface ServicePlan {
   readonly name: string;
   readonly number: string;
   readonly queue: string;
