@@ -23,8 +23,8 @@ export const methodsOutOfDialog = allowedMethods.filter(
   (method) => !['UPDATE', 'PRACK', 'INFO', 'MESSAGE', 'PUBLISH', 'REFER', 'NOTIFY'].includes(method),
 );
 
-/** Extensions: reliable provisional responses (RFC 3262), session timers (RFC 4028), REFER without NOTIFYs (RFC 4488). */
-export const supportedExtensions = ['100rel', 'timer', 'norefersub'] as const;
+/** Extensions: RFC 3262, RFC 4028 (session timers), RFC 3891 (attended transfer), RFC 4488 (REFER without NOTIFYs). */
+export const supportedExtensions = ['100rel', 'timer', 'replaces', 'norefersub'] as const;
 
 /** For the answer to OPTIONS (RFC 3261 §11.2). */
 export const capabilities: ExtraHeaders = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rawRequest, rawResponse, request, response } from '../testing/raw-message';
 import { confirmDialog, dialogFromRequest, dialogFromResponse } from './create-dialog';
-import { acceptRemoteSeq, dialogAddresses, matchesDialog, requestRouting } from './in-dialog';
+import { acceptRemoteSeq, dialogAddresses, requestRouting } from './in-dialog';
 import type { DialogState } from './types';
 
 const SOURCE = { protocol: 'udp', address: '10.0.0.9', port: 5060 } as const;
@@ -69,15 +69,6 @@ describe('dialogs (RFC 3261 §12)', () => {
       true,
     ]);
     expect(dialog.remoteSeq).toBe(6);
-  });
-
-  it('match by Call-ID and both tags', () => {
-    const dialog = dialogFromRequest(request(rawRequest('INVITE')), 'us', 'confirmed', SOURCE);
-    const to = '<sip:7001@10.0.0.1>;tag=us';
-    expect(matchesDialog(dialog, request(rawRequest('BYE', { to })))).toBe(true);
-    expect(matchesDialog(dialog, request(rawRequest('BYE', { to, callId: 'x' })))).toBe(false);
-    expect(matchesDialog(dialog, request(rawRequest('BYE', { to, from: '<sip:a@b>;tag=x' })))).toBe(false);
-    expect(matchesDialog(dialog, request(rawRequest('BYE')))).toBe(false);
   });
 
   it('write no tag for an RFC 2543 peer that sent none', () => {

@@ -1,4 +1,3 @@
-import type { SipRequest } from '../message/types';
 import { parseNameAddr } from '../message/name-addr';
 import type { DialogState } from './types';
 
@@ -21,15 +20,6 @@ export function routeRequest(target: string, routeSet: readonly string[]): Reque
   if (route === undefined) return { uri: target, routes: routeSet, nextHop: target };
   if (route.uri.params.has('lr')) return { uri: target, routes: routeSet, nextHop: route.uriText };
   return { uri: route.uriText, routes: [...routeSet.slice(1), `<${target}>`], nextHop: route.uriText };
-}
-
-/** True when `request` belongs to `dialog`, seen from our side (RFC 3261 §12.2.2, tags and Call-ID). */
-export function matchesDialog(dialog: DialogState, request: SipRequest): boolean {
-  return (
-    dialog.callId === request.callId &&
-    dialog.localTag === request.to.params.get('tag') &&
-    dialog.remoteTag === (request.from.params.get('tag') ?? '')
-  );
 }
 
 /**

@@ -25,6 +25,8 @@ export interface DialogBenchOptions {
   readonly sessionExpires?: number;
   /** Header lines of the peer's INVITE, or of its 200 to ours. */
   readonly headers?: readonly string[];
+  /** From of the peer's INVITE. */
+  readonly from?: string;
   /** Body of the INVITE; '' for none. */
   readonly offer?: string;
 }
@@ -45,7 +47,9 @@ async function start(options: DialogBenchOptions): Promise<Pick<DialogBench<neve
 /** An INVITE of the peer (CSeq 10) that has arrived and waits. */
 export async function invited(options: DialogBenchOptions = {}): Promise<DialogBench<IncomingLeg>> {
   const { bench, a, peer } = await start(options);
-  peer.send(rawRequest('INVITE', { cseq: 10, body: options.offer ?? 'v=0', headers: options.headers ?? [] }));
+  const from = options.from === undefined ? {} : { from: options.from };
+  const body = options.offer ?? 'v=0';
+  peer.send(rawRequest('INVITE', { cseq: 10, body, headers: options.headers ?? [], ...from }));
   const leg = a.incoming[0]!;
   const log: string[] = [];
   const requests: ServerRequest[] = [];
@@ -60,7 +64,7 @@ export async function invited(options: DialogBenchOptions = {}): Promise<DialogB
     requests,
     send: (method, cseq, more = {}) => {
       const to = `<sip:7001@10.0.0.1>;tag=${leg.id}`;
-      peer.send(rawRequest(method, { branch: `z9hG4bKdialog${branch++}`, to, cseq, ...more }));
+      peer.send(rawRequest(method, { branch: `z9hG4bKdialog${branch++}`, to, cseq, ...from, ...more }));
     },
   };
 }

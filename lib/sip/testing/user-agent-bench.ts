@@ -3,13 +3,22 @@ import { parseMessage } from '../message/parse-message';
 import { MemoryNetwork, type MemoryTransport } from '../transport/memory-network';
 import { seededRandom } from '../transport/seeded-random';
 import { createUserAgent } from '../user-agent/user-agent';
-import type { IncomingLeg, LegEvents, ServerRequest, UserAgent, UserAgentOptions } from '../user-agent/types';
+import type {
+  IncomingLeg,
+  Leg,
+  LegEvents,
+  ServerRequest,
+  UserAgent,
+  UserAgentOptions,
+} from '../user-agent/types';
 import type { Remote } from '../transport/transport';
 
 /** A user agent of the bench with what happened to it. */
 export interface BenchAgent {
   readonly agent: UserAgent;
   readonly incoming: IncomingLeg[];
+  /** The legs that those replace. */
+  readonly replaced: Array<Leg | undefined>;
   readonly requests: ServerRequest[];
   readonly warnings: string[];
   readonly remote: Remote;
@@ -37,6 +46,7 @@ export class UserAgentBench {
 
   async agent(address: string, options: Partial<UserAgentOptions> = {}): Promise<BenchAgent> {
     const incoming: IncomingLeg[] = [];
+    const replaced: Array<Leg | undefined> = [];
     const requests: ServerRequest[] = [];
     const warnings: string[] = [];
     const random = seededRandom(Number(address.split('.').at(-1)));
@@ -52,14 +62,24 @@ export class UserAgentBench {
             .padStart(2, '0'),
         ).join(''),
       handler: {
-        onInvite: (leg) => void incoming.push(leg),
+        onInvite: (leg, other) => {
+          incoming.push(leg);
+          if (leg.invite.headers.has('replaces')) replaced.push(other);
+        },
         onRequest: (transaction) => void requests.push(transaction),
       },
       onWarning: (message) => warnings.push(message),
       ...options,
     });
     await agent.open();
-    return { agent, incoming, requests, warnings, remote: { protocol: 'udp', address, port: 5060 } };
+    return {
+      agent,
+      incoming,
+      replaced,
+      requests,
+      warnings,
+      remote: { protocol: 'udp', address, port: 5060 },
+    };
   }
 
   async peer(address: string, towards?: BenchAgent): Promise<BenchPeer> {

@@ -1,3 +1,4 @@
+import type { DialogState } from '../dialog/types';
 import type { ParseResult } from '../message/parse-message';
 import type { SipRequest, SipResponse } from '../message/types';
 import type { Route } from '../transaction/context';
@@ -9,6 +10,7 @@ import { SIXTY_FOUR_T1 } from '../transaction/timer-values';
 import type { LayerUser, ServerTransaction } from '../transaction/transaction-layer';
 import type { Remote, SipTransport } from '../transport/transport';
 import { IncomingLegImpl } from './incoming-leg';
+import { judgeReplaces } from './replaced-leg';
 import { checkOutOfDialog, checkRequest, type CheckRules, type Refusal } from './request-checks';
 import { buildMalformedReply, buildResponse, statelessTag } from './responses';
 import { PendingRequest } from './server-request';
@@ -56,7 +58,7 @@ export class Dispatcher implements LayerUser {
 
   onAck(ack: SipRequest): void {
     const leg = this.#legOf(ack);
-    if (leg?.ownDialog(ack) !== undefined) leg.onAck(ack);
+    if (leg !== undefined && dialogOf(leg, ack) !== undefined) leg.onAck(ack);
   }
 
   onCancel(
@@ -127,7 +129,7 @@ export class Dispatcher implements LayerUser {
 
   #serveInDialog(transaction: ServerTransaction, request: SipRequest): void {
     const leg = this.#legOf(request);
-    const dialog = leg?.ownDialog(request);
+    const dialog = leg && dialogOf(leg, request);
     if (leg === undefined || dialog === undefined) this.#refuse(transaction, request, { status: 481 });
     else leg.onRequest(transaction, request, dialog);
   }
@@ -147,9 +149,17 @@ export class Dispatcher implements LayerUser {
       this.#warnings.warn('Too many calls: an INVITE was answered 503.');
       return;
     }
+    const replaced =
+      this.#rules.supported.has('replaces') && request.headers.has('replaces')
+        ? judgeReplaces(request, stack.legs)
+        : undefined;
+    if (replaced !== undefined && 'status' in replaced) {
+      this.#refuse(transaction, request, replaced);
+      return;
+    }
     const leg = new IncomingLegImpl(stack, transaction, request, stack.random(8));
     try {
-      this.#handler.onInvite(leg);
+      this.#handler.onInvite(leg, replaced);
     } catch (error) {
       this.#warnings.fault(error);
       leg.reject(500);
@@ -166,4 +176,9 @@ export class Dispatcher implements LayerUser {
     const tag = request.to.params.get('tag');
     return tag === undefined ? undefined : this.#stack!.legs.get(tag);
   }
+}
+
+/** The dialog of `leg` to which a request with its tag belongs (RFC 3261 §12.2.2); RFC 2543 peers have a null tag. */
+function dialogOf(leg: StackLeg, request: SipRequest): DialogState | undefined {
+  return leg.dialogWith(request.callId, request.from.params.get('tag') ?? '');
 }

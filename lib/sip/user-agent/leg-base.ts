@@ -1,5 +1,5 @@
 import type { ClientCredentials } from '../auth/challenge-answers';
-import { acceptRemoteSeq, matchesDialog } from '../dialog/in-dialog';
+import { acceptRemoteSeq } from '../dialog/in-dialog';
 import { refreshTarget } from '../dialog/create-dialog';
 import { flowFromRequest } from '../dialog/flow';
 import type { DialogState } from '../dialog/types';
@@ -174,9 +174,10 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     return own;
   }
 
-  /** Whether an in-dialog request is this leg's; legs with several early dialogs know more. */
-  ownDialog(request: SipRequest): DialogState | undefined {
-    return this.#dialog !== undefined && matchesDialog(this.#dialog, request) ? this.#dialog : undefined;
+  /** The dialog with this Call-ID and tag of the peer; legs with several early dialogs know more. */
+  dialogWith(callId: string, remoteTag: string): DialogState | undefined {
+    const dialog = this.#dialog;
+    return dialog?.callId === callId && dialog.remoteTag === remoteTag ? dialog : undefined;
   }
 
   /** A request of the peer in `dialog`, already checked by itself. */

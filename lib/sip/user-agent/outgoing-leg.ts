@@ -1,11 +1,10 @@
 import { ChallengeAnswers, type ClientCredentials } from '../auth/challenge-answers';
 import { confirmDialog, dialogFromResponse, type SentRequest } from '../dialog/create-dialog';
-import { matchesDialog } from '../dialog/in-dialog';
 import type { DialogState } from '../dialog/types';
 import { decimal } from '../message/lexer';
 import { hasOptionTag } from '../message/option-tags';
 import { reasonPhrase } from '../message/reason-phrases';
-import type { SipRequest, SipResponse } from '../message/types';
+import type { SipResponse } from '../message/types';
 import type { ClientUser } from '../transaction/context';
 import type { InviteClientTransaction } from '../transaction/invite-client';
 import type { Remote } from '../transport/transport';
@@ -143,11 +142,9 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     }
   }
 
-  override ownDialog(request: SipRequest): DialogState | undefined {
-    const dialog = super.ownDialog(request);
-    if (dialog !== undefined || this.#early === undefined) return dialog;
-    const early = this.#early.get(request.from.params.get('tag') ?? '');
-    return early !== undefined && matchesDialog(early, request) ? early : undefined;
+  override dialogWith(callId: string, remoteTag: string): DialogState | undefined {
+    const dialog = super.dialogWith(callId, remoteTag);
+    return dialog ?? (callId === this.callId ? this.#early?.get(remoteTag) : undefined);
   }
 
   onResponse(response: SipResponse): void {

@@ -15,6 +15,8 @@ export interface CheckRules {
   /** Value of Allow. */
   readonly allow: string;
   readonly supported: ReadonlySet<string>;
+  /** Value of Supported for every call: without what a message offers by itself (RFC 3262, RFC 4028). */
+  readonly supportedAlways: string | undefined;
 }
 
 /** Methods that every user agent serves by itself. */
@@ -22,10 +24,12 @@ const BUILT_IN = ['ACK', 'CANCEL', 'BYE'];
 
 export function checkRules(allow: readonly string[], supported: readonly string[] = []): CheckRules {
   const listed = allow.includes('INVITE') ? [...allow, ...BUILT_IN] : allow;
+  const always = supported.filter((tag) => tag !== '100rel' && tag !== 'timer');
   return {
     methods: new Set([...allow, ...BUILT_IN]),
     allow: [...new Set(listed)].join(', '),
     supported: new Set(supported),
+    supportedAlways: always.length === 0 ? undefined : always.join(', '),
   };
 }
 
@@ -42,6 +46,8 @@ export function checkRequest(request: SipRequest, rules: CheckRules): Refusal | 
     ? request.headers.getAll('require').filter((tag) => !rules.supported.has(tag.toLowerCase()))
     : [];
   if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] };
+  if (request.method !== 'INVITE' && rules.supported.has('replaces') && request.headers.has('replaces'))
+    return { status: 400, reason: 'Replaces is for INVITE' };
   return checkContent(request);
 }
 

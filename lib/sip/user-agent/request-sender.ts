@@ -8,6 +8,7 @@ import type { TransactionLayer } from '../transaction/transaction-layer';
 import type { Remote, SipTransport } from '../transport/transport';
 import { advertised } from './local-address';
 import type { ResolveNextHop } from './next-hop';
+import { withSupported } from './responses';
 import type { ExtraHeaders, RandomHex } from './types';
 
 /** Where a request goes: an address, the URI of one, or a connection while it is open. */
@@ -44,6 +45,8 @@ export interface RequestSenderOptions {
   readonly product: string;
   /** Value of Allow in an INVITE (RFC 3261 §13.2.1). */
   readonly allow: string;
+  /** Supported in an INVITE, besides what its headers say. */
+  readonly supported: string | undefined;
 }
 
 const MAGIC_COOKIE = 'z9hG4bK';
@@ -136,8 +139,9 @@ export class RequestSender {
   }
 
   #build(draft: Draft, route: Route): ClientRequest {
-    const { random, product, allow } = this.#options;
+    const { random, product, allow, supported } = this.#options;
     const { parts } = draft;
+    const isInvite = draft.method === 'INVITE';
     const branch = MAGIC_COOKIE + random(8);
     const protocol = route.transport.protocol.toUpperCase();
     const fields: RequestFields = {
@@ -151,9 +155,9 @@ export class RequestSender {
       routes: draft.routes,
       maxForwards: draft.maxForwards ?? 70,
       contact: draft.contactUser === undefined ? undefined : this.contact(route.transport, draft.contactUser),
-      allow: draft.method === 'INVITE' ? allow : undefined,
+      allow: isInvite ? allow : undefined,
       userAgent: product,
-      headers: parts.headers,
+      headers: isInvite ? withSupported(parts.headers, supported) : parts.headers,
       body: parts.body,
       contentType: parts.contentType,
     };

@@ -16,6 +16,8 @@ export interface ResponseFrame {
   readonly contact?: string | undefined;
   /** Allow for a 2xx to an INVITE (RFC 3261 §13.3.1.4). */
   readonly allow?: string | undefined;
+  /** Supported for a 2xx to an INVITE, besides what its headers say. */
+  readonly supported?: string | undefined;
 }
 
 /** Builds a response by RFC 3261 §8.2.6.2; Record-Route goes into those with a Contact (§12.1.1). */
@@ -36,10 +38,18 @@ export function buildResponse(frame: ResponseFrame, status: number, parts: Messa
     contact: has(parts.headers, 'contact') ? undefined : contact,
     allow: status < 200 || has(parts.headers, 'allow') ? undefined : frame.allow,
     server: frame.server,
-    headers: parts.headers,
+    headers: status < 200 ? parts.headers : withSupported(parts.headers, frame.supported),
     body: parts.body,
     contentType: parts.contentType,
   });
+}
+
+/** Header fields with a further Supported. */
+export function withSupported(
+  headers: ExtraHeaders | undefined,
+  supported: string | undefined,
+): ExtraHeaders | undefined {
+  return supported === undefined ? headers : [...(headers ?? []), ['Supported', supported]];
 }
 
 /** Whether the user brings the field itself. */

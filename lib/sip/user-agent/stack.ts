@@ -4,16 +4,14 @@ import type { Clock } from '../../clock/clock';
 import type { DialogState } from '../dialog/types';
 import type { SipRequest, SipResponse } from '../message/types';
 import type { RequestSender } from './request-sender';
-import type { MessageParts, RandomHex } from './types';
+import type { Leg, MessageParts, RandomHex } from './types';
 import type { ResponseFrame } from './responses';
 import type { SipTransport } from '../transport/transport';
 
 /** A leg as the dispatcher sees it. */
-export interface StackLeg {
-  readonly direction: 'in' | 'out';
-  readonly callId: string;
-  /** The leg's dialog to which a request belongs, if any. */
-  ownDialog(request: SipRequest): DialogState | undefined;
+export interface StackLeg extends Leg {
+  /** The leg's dialog with this Call-ID and tag of the peer, if any. */
+  dialogWith(callId: string, remoteTag: string): DialogState | undefined;
   onRequest(transaction: ServerTransaction, request: SipRequest, dialog: DialogState): void;
   onAck(ack: SipRequest): void;
   onStraySuccess(response: SipResponse): void;
@@ -28,6 +26,8 @@ export interface Stack {
   readonly product: string;
   /** Value of Allow. */
   readonly allow: string;
+  /** For INVITEs and 2xx to them: the extensions that hold for every call. */
+  readonly supported: string | undefined;
   /** Session-Expires of our INVITEs in seconds; undefined: no session timers (RFC 4028). */
   readonly sessionExpires: number | undefined;
   /** Legs by local tag. */
@@ -54,8 +54,8 @@ export function dialogFrame(
 ): ResponseFrame {
   const { source, route } = transaction;
   const contact = stack.sender.contact(route.transport, contactUser(request));
-  const allow = request.method === 'INVITE' ? stack.allow : undefined;
-  return { request, source, toTag, server: stack.product, contact, allow };
+  const { allow, supported } = request.method === 'INVITE' ? stack : NOTHING_TO_TELL;
+  return { request, source, toTag, server: stack.product, contact, allow, supported };
 }
 
 /** A response frame without Contact. */
@@ -67,5 +67,7 @@ export function plainFrame(
 ): ResponseFrame {
   return { request, source: transaction.source, toTag, server: stack.product };
 }
+
+const NOTHING_TO_TELL = { allow: undefined, supported: undefined };
 
 export const NO_PARTS: MessageParts = {};

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock';
 import type { ClientCredentials } from '../auth/challenge-answers';
 import type { DialogState } from '../dialog/types';
 import type { SipRequest, SipResponse } from '../message/types';
+import type { Replaces } from '../refer/replaces';
 import type { Remote, SipTransport } from '../transport/transport';
 import type { ExtraHeaders, MessageParts } from './message-parts';
 import type { ReferRequest, Referral } from './referral';
@@ -39,8 +40,12 @@ export interface UserAgentHandler {
   /**
    * A new INVITE outside any dialog, already checked (syntax, Max-Forwards, Require, Content-Type, merged request).
    * Answer it through `leg`, now or later; 100 Trying is sent by the stack if nothing else was within 200 ms.
+   *
+   * `replaced` is the leg whose place it takes, by a Replaces that names its dialog (RFC 3891 §3): once who sent it is
+   * known to be allowed to, answer it and end that one. Undefined without Replaces; what names no such dialog was
+   * answered 400, 481, 486 or 603. Only with `replaces` among the supported extensions, else Replaces is not read.
    */
-  onInvite(leg: IncomingLeg): void;
+  onInvite(leg: IncomingLeg, replaced: Leg | undefined): void;
   /**
    * Asked before a new INVITE costs more than its parsing: true has it answered 503 with Retry-After, without state but
    * the memory of it, by which its retransmissions get the same. What has a To-tag is never asked about.
@@ -97,7 +102,7 @@ export interface Leg {
   readonly direction: 'in' | 'out';
   readonly state: LegState;
   readonly callId: string;
-  /** Plain data; undefined before a dialog exists. Of several early dialogs (forking) the one that answered, else the latest. */
+  /** Plain data, which `replacesFor` names to others; undefined before a dialog exists. Of several early dialogs (forking) the one that answered, else the latest. */
   readonly dialog: DialogState | undefined;
   /** Where the peer's packets come from (in) or where the INVITE went (out). */
   readonly remote: Remote;
@@ -248,6 +253,11 @@ export interface UserAgent {
   invite(request: InviteRequest): OutgoingLeg;
   /** Sends an out-of-dialog non-INVITE; `onFinal(undefined)` = Timer F or transport error. */
   send(request: OutgoingRequest, onFinal: (response: SipResponse | undefined) => void): void;
+  /**
+   * The leg that has this dialog, with the tags as we know it: `toTag` is ours. So a Refer-To's Replaces finds the other
+   * leg of an attended transfer (RFC 3891 §3), early dialogs included.
+   */
+  findLeg(dialog: Replaces): Leg | undefined;
   /** Drops a leg that ended without confirmation; late packets for it get 481. */
   forget(leg: Leg): void;
   counts(): { clientTransactions: number; serverTransactions: number; legs: number };

@@ -14,6 +14,8 @@ import { OutgoingLegImpl } from './outgoing-leg';
 import { createRandomHex } from './random-hex';
 import { checkRules } from './request-checks';
 import { outOfDialogDraft } from './out-of-dialog-draft';
+import type { Replaces } from '../refer/replaces';
+import { legOfDialog } from './replaced-leg';
 import { RequestSender } from './request-sender';
 import type { Stack } from './stack';
 import type { InviteRequest, Leg, OutgoingLeg, OutgoingRequest, UserAgent, UserAgentOptions } from './types';
@@ -61,6 +63,7 @@ class StackUserAgent implements UserAgent {
       random,
       product,
       allow: rules.allow,
+      supported: rules.supportedAlways,
     });
     const { sessionExpires } = options;
     this.#stack = {
@@ -70,6 +73,7 @@ class StackUserAgent implements UserAgent {
       random,
       product,
       allow: rules.allow,
+      supported: rules.supportedAlways,
       sessionExpires,
       legs: new Map(),
     };
@@ -157,6 +161,10 @@ class StackUserAgent implements UserAgent {
       return true;
     };
     this.#stack.sender.request(draft, target, user);
+  }
+
+  findLeg(dialog: Replaces): Leg | undefined {
+    return legOfDialog(this.#stack.legs, dialog);
   }
 
   forget(leg: Leg): void {
