@@ -30,6 +30,6 @@ export const supportedExtensions = ['100rel', 'timer', 'replaces', 'norefersub']
 export const capabilities: ExtraHeaders = [
   ['Allow', allowedMethods.join(', ')],
   ['Allow-Events', reportEvent],
-  ['Accept', 'application/sdp'],
+  ['Accept', 'application/sdp, multipart/mixed'],
   ['Supported', supportedExtensions.join(', ')],
 ];

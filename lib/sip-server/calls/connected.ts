@@ -1,3 +1,4 @@
+import { sessionDescription } from '../../sip/sdp/session-description';
 import type { LegEvents } from '../../sip/user-agent/types';
 import type { CallSession, Place } from './call';
 import type { CallContext } from './context';
@@ -11,9 +12,8 @@ export function connectedEvents(ctx: CallContext, session: CallSession, place: P
   const failed = (): void => endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
   return {
     onAcknowledged(ack) {
-      session.pendingAck?.(
-        ack.body.length > 0 ? bridge.media.relay('origination', ack.body, 'answer') : undefined,
-      );
+      const answer = session.pendingAck === undefined ? undefined : sessionDescription(ack);
+      session.pendingAck?.(answer && bridge.media.relay('origination', answer, 'answer'));
       session.pendingAck = undefined;
       // Another destination answered than the one whose description the caller has.
       if (session.describedBy !== undefined && session.describedBy !== bridge.legs.destination)

@@ -1,4 +1,5 @@
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
+import { sessionDescription } from '../../sip/sdp/session-description';
 import { escapeUser } from '../../sip/message/uri';
 import type { LegEvents, OutgoingLeg, ServerRequest } from '../../sip/user-agent/types';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
@@ -89,7 +90,7 @@ export function makeCall(
         onAnswered(response) {
           if (session.ended) return;
           ctx.nailedUp().adopt(dn.number, invited, session.media.of('origination'), undefined);
-          answered(response.body, (body) => invited.ack(body));
+          answered(sessionDescription(response) ?? Buffer.alloc(0), (body) => invited.ack(body));
         },
         onFailed: ({ status }) => failed(status),
         ...waitingEvents,

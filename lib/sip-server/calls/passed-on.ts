@@ -1,3 +1,4 @@
+import { isMultipart } from '../../sip/sdp/multipart';
 import type { SipMessage } from '../../sip/message/types';
 import type { ExtraHeaders, Leg, MessageParts } from '../../sip/user-agent/types';
 import type { Place } from './call';
@@ -19,5 +20,7 @@ export function contentOf(message: SipMessage, body: Buffer | undefined = messag
   );
   if (body === undefined || body.length === 0) return { headers };
   const contentType = message.headers.get('content-type');
+  // The description alone goes on, of the parts with which it came.
+  if (body !== message.body && contentType !== undefined && isMultipart(contentType)) return { body };
   return { headers, body, ...(contentType === undefined ? {} : { contentType }) };
 }

@@ -1,5 +1,6 @@
 import { decimal } from '../message/lexer';
 import type { SipHeaders, SipRequest } from '../message/types';
+import { sessionDescription } from '../sdp/session-description';
 import type { ExtraHeaders } from './types';
 
 /** Why a request is refused before its user sees it. */
@@ -64,7 +65,8 @@ function checkContent(request: SipRequest): Refusal | undefined {
     return { status: 415, headers: [['Accept-Encoding', 'identity']] };
   }
   if (media === 'application/sdp' || isOptional(request)) return undefined;
-  return { status: 415, headers: [['Accept', 'application/sdp']] };
+  if (sessionDescription(request) !== undefined) return undefined;
+  return { status: 415, headers: [['Accept', 'application/sdp, multipart/mixed']] };
 }
 
 function mediaType(value: string): string {

@@ -100,7 +100,7 @@ export const semantics: readonly TortureEntry[] = [
     messages: (place) => [invite(place, { 'Content-Type': 'application/riddle' }, '<what/>')],
     parsed: { body: '<what/>' },
     live: '415',
-    answer: /^Accept: application\/sdp\r$/m,
+    answer: /^Accept: application\/sdp, multipart\/mixed\r$/m,
   },
   {
     name: 'credentials of a scheme that nobody knows, where a password is wanted',

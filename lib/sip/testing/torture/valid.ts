@@ -196,7 +196,7 @@ export const valid: readonly TortureEntry[] = [
     parsed: { headers: { 'content-type': ['multipart/mixed;boundary="b0"'] } },
     live: '405',
     choice:
-      'The server carries no MESSAGE; such a body in an INVITE is answered 415, since only one session description is read.',
+      'The server carries no MESSAGE outside a dialog; such a body in an INVITE is answered 415, since no part of it is SDP.',
   },
   {
     name: 'a reason phrase of punctuation and letters beyond ASCII',
