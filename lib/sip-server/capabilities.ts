@@ -23,8 +23,11 @@ export const methodsOutOfDialog = allowedMethods.filter(
   (method) => !['UPDATE', 'PRACK', 'INFO', 'MESSAGE', 'PUBLISH', 'REFER', 'NOTIFY'].includes(method),
 );
 
-/** Extensions: RFC 3262, RFC 4028 (session timers), RFC 3891 (attended transfer), RFC 4488 (REFER without NOTIFYs). */
-export const supportedExtensions = ['100rel', 'timer', 'replaces', 'norefersub'] as const;
+/**
+ * Extensions: RFC 3262, RFC 4028 (session timers), RFC 3891 (attended transfer), RFC 4488 (REFER without NOTIFYs), RFC 3327
+ * (phones behind proxies).
+ */
+export const supportedExtensions = ['100rel', 'timer', 'replaces', 'norefersub', 'path'] as const;
 
 /** For the answer to OPTIONS (RFC 3261 §11.2). */
 export const capabilities: ExtraHeaders = [

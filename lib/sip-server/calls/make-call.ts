@@ -82,7 +82,7 @@ export function makeCall(
   const callPhone = (): OutgoingLeg => {
     const invited = ctx.ua.invite({
       uri: target.uri,
-      connection: ctx.bindings.connection(dn.number, target.uri),
+      ...ctx.bindings.way(dn.number, target.uri),
       from: `<sip:${escapeUser(number)}@${ctx.ua.hostPort}>`,
       to: `<sip:${escapeUser(dn.number)}@${ctx.ua.hostPort}>`,
       headers: autoAnswerHeaders(ctx, dn.number),

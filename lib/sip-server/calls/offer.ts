@@ -68,7 +68,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     const { offer: offered } = session.originator;
     const leg = ctx.ua.invite({
       uri,
-      connection: ctx.bindings.connection(target.party.dn, uri),
+      ...ctx.bindings.way(target.party.dn, uri),
       ...inviteFields(ctx, session, target.party, uri),
       to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
       maxForwards: forwardsLeft(session),

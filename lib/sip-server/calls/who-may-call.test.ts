@@ -48,10 +48,15 @@ const options = createOptionStore(config);
 const trunks = new TrunkTable(directory, options, new DnService(options, () => {}), () => {});
 
 /** 7001 is registered over the protocol given, from 192.0.2.9:40000. */
-function caller(user: string, source: Remote, registeredOver: Remote['protocol'] = 'tcp') {
+function caller(
+  user: string,
+  source: Remote,
+  registeredOver: Remote['protocol'] = 'tcp',
+  path: readonly string[] = [],
+) {
   const bindings = new BindingTable(new SimulatedClock(), () => {});
   const registered: Remote = { protocol: registeredOver, address: '192.0.2.9', port: 40_000 };
-  const binding = { contact: 'sip:7001@10.0.0.1', source: registered, callId: 'c', cseq: 1, q: 1 };
+  const binding = { contact: 'sip:7001@10.0.0.1', source: registered, path, callId: 'c', cseq: 1, q: 1 };
   bindings.replace('7001', [{ ...binding, expiresAt: Number.MAX_SAFE_INTEGER }]);
   return whoCalls(invite(user), source, { directory, bindings, trunks })?.dn.number;
 }
@@ -71,6 +76,14 @@ describe('who may call', () => {
     expect(caller('7001', tcp('192.0.2.8', 40_000))).toBeUndefined();
     expect(caller('7001', tcp('192.0.2.9', 40_000), 'udp')).toBeUndefined();
     expect(caller('7001', udp('192.0.2.9', 40_000))).toBeUndefined();
+  });
+
+  it('a phone through the proxy next to us that it registered through (RFC 3327)', () => {
+    const path = ['<sip:edge@192.0.2.20:5080;lr>', '<sip:192.0.2.21;lr>'];
+    expect(caller('7001', udp('192.0.2.20', 5080), 'udp', path)).toBe('7001');
+    expect(caller('7001', udp('192.0.2.20', 5060), 'udp', path)).toBeUndefined();
+    expect(caller('7001', udp('192.0.2.21', 5060), 'udp', path)).toBeUndefined();
+    expect(caller('7002', udp('192.0.2.20', 5080), 'udp', path)).toBeUndefined();
   });
 
   it('a phone from its fixed contact: address and port over UDP, the address over TCP if it says so', () => {

@@ -1,3 +1,4 @@
+import { parseNameAddr } from '../../sip/message/name-addr';
 import type { SipRequest } from '../../sip/message/types';
 import type { Remote } from '../../sip/transport/transport';
 import type { Directory } from '../directory';
@@ -13,7 +14,7 @@ export type Caller =
 
 /**
  * Who sent this (interfaces, "Who may call"): an extension by its From user and the address of one of its bindings or
- * its fixed contact, else the trunk whose contact the source address is. The extension comes first, since a phone may
+ * its fixed contact, or of the proxy that it registered through (RFC 3327), else the trunk whose contact the source address is. The extension comes first, since a phone may
  * well share a gateway's address; its port then tells them apart. A TCP connection comes from any port of its peer, so
  * there the address alone counts, of phones that use TCP. Through the default trunk comes anybody, so whoever bears the
  * number of an extension with a password there is taken for it, and has to prove it.
@@ -36,7 +37,14 @@ function isPhoneOf(dn: Dn, source: Remote, bindings: BindingTable): boolean {
   if (isAt(dn.contact, source)) return true;
   return bindings
     .of(dn.number)
-    .some((binding) => isSamePeer(binding.source, source) || isAt(binding.contact, source));
+    .some(
+      ({ source: known, path, contact }) =>
+        isSamePeer(known, source) || isAt(contact, source) || isAt(firstOf(path), source),
+    );
+}
+
+function firstOf(path: readonly string[]): string | undefined {
+  return path[0] === undefined ? undefined : parseNameAddr(path[0])?.uriText;
 }
 
 function isSamePeer(known: Remote, source: Remote): boolean {

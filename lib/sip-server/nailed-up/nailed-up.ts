@@ -133,7 +133,7 @@ export class NailedUp implements NailedUpLegs {
     const told = media.tell(inactiveOffer({ address: ctx.address, sessionId, version: 1 }), true);
     const leg = ctx.ua.invite({
       uri: target.uri,
-      connection: ctx.bindings.connection(dn.number, target.uri),
+      ...ctx.bindings.way(dn.number, target.uri),
       from: `<sip:${escapeUser(dn.number)}@${ctx.ua.hostPort}>`,
       to: `<sip:${escapeUser(dn.number)}@${ctx.ua.hostPort}>`,
       body: told,

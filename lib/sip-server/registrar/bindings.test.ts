@@ -9,6 +9,7 @@ function setting(limits = { perDn: 2, total: 3 }) {
   const binding = (contact: string, seconds = 60): Binding => ({
     contact,
     source: { protocol: 'udp', address: '10.0.0.9', port: 5060 },
+    path: [],
     callId: 'c',
     cseq: 1,
     q: 1,

@@ -6,6 +6,8 @@ export interface Binding {
   readonly contact: string;
   /** Where the REGISTER came from. */
   readonly source: Remote;
+  /** Route values of the proxies between us and the phone, nearest first (RFC 3327 §5.3). */
+  readonly path: readonly string[];
   readonly callId: string;
   readonly cseq: number;
   /** Preference of the phone, 0–1. */
@@ -13,6 +15,14 @@ export interface Binding {
   /** ms since the epoch. */
   readonly expiresAt: number;
 }
+
+/** What a request to a phone has besides its URI; `routes`: Route values. */
+export interface Way {
+  readonly connection: Remote | undefined;
+  readonly routes: readonly string[];
+}
+
+const straight: Way = { connection: undefined, routes: [] };
 
 interface Entry {
   /** Oldest first. */
@@ -54,10 +64,13 @@ export class BindingTable {
     return this.#byDn.get(dn)?.registered ?? [];
   }
 
-  /** The connection that a TCP phone registered `contact` over: how it is reached while that is open. */
-  connection(dn: string, contact: string): Remote | undefined {
-    const source = this.of(dn).find((binding) => binding.contact === contact)?.source;
-    return source?.protocol === 'tcp' ? source : undefined;
+  /** How a request gets to `contact`: through the proxies of its path, and over the connection that it registered over while
+   * that is open. */
+  way(dn: string, contact: string): Way {
+    const binding = this.of(dn).find((one) => one.contact === contact);
+    if (binding === undefined) return straight;
+    const { source, path } = binding;
+    return { connection: source.protocol === 'tcp' ? source : undefined, routes: path };
   }
 
   has(dn: string): boolean {

@@ -2,16 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { Binding } from './bindings';
 import { planBindings } from './plan-bindings';
 
+const path: readonly string[] = [];
 const source = { protocol: 'udp', address: '10.0.0.9', port: 5060 } as const;
 const current: readonly Binding[] = [
-  { contact: 'sip:a@h', source, callId: 'c', cseq: 5, q: 1, expiresAt: 60_000 },
-  { contact: 'sip:b@h', source, callId: 'c', cseq: 7, q: 1, expiresAt: 60_000 },
+  { contact: 'sip:a@h', source, path, callId: 'c', cseq: 5, q: 1, expiresAt: 60_000 },
+  { contact: 'sip:b@h', source, path, callId: 'c', cseq: 7, q: 1, expiresAt: 60_000 },
 ];
 const plan = (contacts: readonly string[], cseq: number, callId = 'c', expires = 100) =>
   planBindings(
     current,
     contacts.map((contact) => ({ contact, expires, q: 1 })),
-    { source, callId, cseq, now: 1_000, expiresMax: 90 },
+    { source, path, callId, cseq, now: 1_000, expiresMax: 90 },
   )?.map(({ contact, expiresAt }) => `${contact} ${expiresAt}`);
 
 describe('the bindings after a REGISTER', () => {

@@ -3,7 +3,7 @@ import type { Binding } from './bindings';
 import type { WantedContact } from './contacts';
 
 /** What the contacts of one REGISTER have in common. */
-export type Registration = Pick<Binding, 'source' | 'callId' | 'cseq'> & {
+export type Registration = Pick<Binding, 'source' | 'path' | 'callId' | 'cseq'> & {
   readonly now: number;
   /** Largest expiry that is granted, seconds. */
   readonly expiresMax: number;

@@ -8,6 +8,7 @@ import type { Gate } from '../shutdown/gate';
 import { retryAfter } from '../shutdown/rejection';
 import type { Binding, BindingTable } from './bindings';
 import { isRemoval, readRegister, type RegisterRequest, type WantedContact } from './contacts';
+import { pathHeaders, readPath } from './path';
 import { isOlderThan, planBindings } from './plan-bindings';
 
 /** While the table of all bindings is full. */
@@ -100,8 +101,14 @@ export class Registrar {
     const { bindings, clock, gate, options } = this.deps;
     const most = options.get('max-register-expires');
     const { request, source } = transaction;
+    const path = readPath(request);
+    if (path === undefined) {
+      transaction.respond(400, { reason: 'Unusable Path' });
+      return;
+    }
     const next = planBindings(bindings.registered(dn.number), wanted, {
       source,
+      path,
       callId: request.callId,
       cseq: request.cseq.number,
       now: clock.now(),
@@ -120,16 +127,16 @@ export class Registrar {
         return;
       case 'replaced':
         if (gate.closed && wanted.some(({ expires }) => expires > 0)) this.deps.onShortened();
-        this.#accept(transaction, dn);
+        this.#accept(transaction, dn, pathHeaders(request));
     }
   }
 
-  #accept(transaction: ServerRequest, dn: Dn): void {
+  #accept(transaction: ServerRequest, dn: Dn, path: ExtraHeaders = []): void {
     const now = this.deps.clock.now();
     const headers: ExtraHeaders = this.deps.bindings
       .of(dn.number)
       .map((binding) => ['Contact', contactValue(binding, now)] as const);
-    transaction.respond(200, { headers });
+    transaction.respond(200, { headers: [...headers, ...path] });
   }
 }
 

@@ -74,8 +74,8 @@ export class OosCheck {
       clock.schedule(answerWithinMs, () => settle(undefined)),
     );
     const self = `<sip:oos-check@${ua.hostPort}>`;
-    const connection = bindings.connection(dn.number, contact);
-    ua.send({ method: 'OPTIONS', uri: contact, connection, from: self, to: `<${contact}>` }, settle);
+    const way = bindings.way(dn.number, contact);
+    ua.send({ method: 'OPTIONS', uri: contact, ...way, from: self, to: `<${contact}>` }, settle);
   }
 
   #judge(dn: Dn, contact: string, response: SipResponse | undefined): void {

@@ -32,6 +32,8 @@ export function dialogFromRequest(
 /** What the UAC knows of its request when a response creates a dialog. */
 export interface SentRequest {
   readonly uri: string;
+  /** The URI whose host it went to: `uri`, or that of the first proxy on its way. */
+  readonly nextHop: string;
   readonly localTag: string;
   readonly localUri: string;
   readonly remoteUri: string;
@@ -47,7 +49,7 @@ export function dialogFromResponse(
 ): DialogState {
   return {
     callId: detached(response.callId),
-    flow: flowFromTarget(sent.uri, sent.remote),
+    flow: flowFromTarget(sent.nextHop, sent.remote),
     localTag: sent.localTag,
     remoteTag: detached(response.to.params.get('tag') ?? ''),
     localUri: sent.localUri,

@@ -7,7 +7,13 @@ import type { DialogState } from './types';
 const SOURCE = { protocol: 'udp', address: '10.0.0.9', port: 5060 } as const;
 
 const RECORD_ROUTE = ['Record-Route: <sip:p1;lr>, <sip:p2;lr>', 'Record-Route: <sip:p3;lr>'];
-const SENT = { uri: 'sip:7001@h', localTag: 'us', localUri: 'sip:us@h', remoteUri: 'sip:7001@h' };
+const SENT = {
+  uri: 'sip:7001@h',
+  nextHop: 'sip:7001@h',
+  localTag: 'us',
+  localUri: 'sip:us@h',
+  remoteUri: 'sip:7001@h',
+};
 
 function uac(status: number, contact = '<sip:target@10.0.0.5>'): DialogState {
   const invite = rawRequest('INVITE', { cseq: 3 }).toString();

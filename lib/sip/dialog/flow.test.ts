@@ -30,14 +30,19 @@ describe('the flow of a dialog', () => {
   it('of the UAC stands for whom it called and for whom it reached', () => {
     const invite = rawRequest('INVITE').toString();
     const sent = { uri: 'sip:7001@10.1.1.1', localTag: 'us', localUri: 'sip:us@h', remoteUri: 'sip:7001@h' };
-    const dialog = dialogFromResponse(
-      response(rawResponse(invite, 200)),
-      { ...sent, remote: CONNECTION },
-      'confirmed',
-    );
+    const called = (nextHop: string) =>
+      dialogFromResponse(
+        response(rawResponse(invite, 200)),
+        { ...sent, nextHop, remote: CONNECTION },
+        'confirmed',
+      );
+    const dialog = called(sent.uri);
     expect(flowFor(dialog, 'sip:7001@10.1.1.1')).toBe(CONNECTION);
     expect(flowFor(dialog, 'sip:7001@192.0.2.1:5060')).toBe(CONNECTION);
     expect(flowFor(dialog, 'sip:7001@10.1.1.2')).toBeUndefined();
+    const throughProxy = called('sip:proxy.example;lr');
+    expect(flowFor(throughProxy, 'sip:7001@10.1.1.1')).toBeUndefined();
+    expect(flowFor(throughProxy, 'sip:proxy.example;lr')).toBe(CONNECTION);
   });
 
   it('is none over UDP', () => {

@@ -18,7 +18,7 @@ export function flowFromRequest(
   return flow(source, passedOn ? undefined : target);
 }
 
-/** The flow of a dialog whose INVITE went to `uri` over the connection with `remote`. */
+/** The flow of a dialog whose INVITE went to the host of `uri` over the connection with `remote`. */
 export function flowFromTarget(uri: string, remote: Remote | undefined): Flow | undefined {
   return remote?.protocol === 'tcp' ? flow(remote, uri) : undefined;
 }

@@ -1,6 +1,6 @@
 import { routeRequest } from '../dialog/in-dialog';
 import type { Draft, Target } from './request-sender';
-import type { ExtraHeaders, OutgoingRequest } from './types';
+import type { OutgoingRequest } from './types';
 
 /** What a request outside any dialog gets from the stack. */
 export interface DraftDefaults {
@@ -18,9 +18,8 @@ export function outOfDialogDraft(
   method: string,
   request: AnyRequest,
   defaults: DraftDefaults,
-): { draft: Draft; target: Target } {
-  const { routes, headers } = takeRoutes(request.headers ?? []);
-  const routing = routeRequest(request.uri, routes);
+): { draft: Draft; target: Target; nextHop: string } {
+  const routing = routeRequest(request.uri, request.routes ?? []);
   const draft: Draft = {
     method,
     uri: routing.uri,
@@ -31,18 +30,9 @@ export function outOfDialogDraft(
     routes: routing.routes,
     maxForwards: defaults.maxForwards,
     contactUser: defaults.contactUser,
-    parts: { headers, body: request.body, contentType: request.contentType },
+    parts: { headers: request.headers, body: request.body, contentType: request.contentType },
   };
-  const { connection, target: otherwise = routing.nextHop } = request;
-  return { draft, target: connection === undefined ? otherwise : { connection, otherwise } };
-}
-
-/** Route header fields decide where a request goes, so they are kept apart from the rest. */
-function takeRoutes(headers: ExtraHeaders): { routes: string[]; headers: ExtraHeaders } {
-  const isRoute = ([name]: readonly [string, string]): boolean => name.toLowerCase() === 'route';
-  if (!headers.some(isRoute)) return { routes: [], headers };
-  return {
-    routes: headers.filter(isRoute).map(([, value]) => value),
-    headers: headers.filter((header) => !isRoute(header)),
-  };
+  const { nextHop } = routing;
+  const { connection, target: otherwise = nextHop } = request;
+  return { draft, target: connection === undefined ? otherwise : { connection, otherwise }, nextHop };
 }

@@ -199,11 +199,11 @@ describe('requests outside a dialog', () => {
       from: '<sip:us@10.0.0.1>',
       to: '<sip:far@10.9.9.9>',
     };
-    a.agent.send({ ...request, headers: [['Route', '<sip:10.0.0.9;lr>']] }, () => {});
+    a.agent.send({ ...request, routes: ['<sip:10.0.0.9;lr>'] }, () => {});
     bench.clock.advance(0);
     expect(peer.lines()).toEqual(['OPTIONS sip:far@10.9.9.9 SIP/2.0']);
     expect(header(peer.last(), 'route')).toBe('<sip:10.0.0.9;lr>');
-    a.agent.send({ ...request, headers: [['Route', '<sip:10.0.0.9>']] }, () => {});
+    a.agent.send({ ...request, routes: ['<sip:10.0.0.9>'] }, () => {});
     bench.clock.advance(0);
     expect(peer.lines()[1]).toBe('OPTIONS sip:10.0.0.9 SIP/2.0');
     expect(header(peer.last(), 'route')).toBe('<sip:far@10.9.9.9>');

@@ -217,7 +217,9 @@ export interface InviteRequest extends MessageParts {
   /** name-addr without tag. */
   readonly from: string;
   readonly to: string;
-  /** Where to send it; default: the host and port of `route` or `uri` (literal address or resolvable name). */
+  /** Route values, in the order in which they are sent: the proxies that it passes (RFC 3261 §8.1.2). */
+  readonly routes?: readonly string[] | undefined;
+  /** Where to send it; default: the host and port of the first route, else `uri` (literal address or resolvable name). */
   readonly target?: Remote;
   /** A connection that it goes over while that is open, else as without: how a phone behind one is reached. */
   readonly connection?: Remote | undefined;
@@ -235,8 +237,9 @@ export interface OutgoingRequest extends MessageParts {
   readonly uri: string;
   readonly from: string;
   readonly to: string;
-  readonly target?: Remote;
   /** As of an `InviteRequest`. */
+  readonly routes?: readonly string[] | undefined;
+  readonly target?: Remote;
   readonly connection?: Remote | undefined;
   readonly callId?: string;
   readonly cseq?: number;

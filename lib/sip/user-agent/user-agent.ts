@@ -116,7 +116,7 @@ class StackUserAgent implements UserAgent {
   invite(request: InviteRequest): OutgoingLeg {
     const localTag = this.#stack.random(8);
     const from = parseNameAddr(request.from);
-    const { draft, target } = outOfDialogDraft('INVITE', request, {
+    const { draft, target, nextHop } = outOfDialogDraft('INVITE', request, {
       localTag,
       callId: this.#stack.random(12),
       maxForwards: request.maxForwards,
@@ -131,6 +131,7 @@ class StackUserAgent implements UserAgent {
       reliable: request.reliable === true,
       sent: {
         uri: request.uri,
+        nextHop,
         localTag,
         localUri: from?.uriText ?? request.from,
         remoteUri: parseNameAddr(request.to)?.uriText ?? request.to,
