@@ -66,7 +66,12 @@ export function callLanes(events: readonly ShutdownEvent[]): readonly CallLane[]
         });
         break;
       case 'call-relocated':
-        finish(drafts.get(event.connID), { at: event.at, cause: 'relocated', durationMs: event.durationMs });
+        if (event.method !== 'bridge')
+          finish(drafts.get(event.connID), {
+            at: event.at,
+            cause: 'relocated',
+            durationMs: event.durationMs,
+          });
         break;
       case 'crashed':
         for (const connID of event.lost)

@@ -66,6 +66,8 @@ export function buildReport(events: readonly ShutdownEvent[]): ShutdownReport {
     throw new RangeError('a shutdown report needs the `requested` record first');
   const open = new Set<string>();
   const over = new Set<string>();
+  /** At the peer, over this server, until they end. */
+  const bridged = new Set<string>();
   /** True once a call: one that is reported ended twice, or ended and lost, counts once. */
   const ends = (connID: string): boolean => {
     open.delete(connID);
@@ -104,10 +106,12 @@ export function buildReport(events: readonly ShutdownEvent[]): ShutdownReport {
         if (event.cause === 'lost') tally.lost += 1;
         else if (dropCauses.has(event.cause)) tally.forced += 1;
         else if (event.cause === 'released-from-queue') tally.releasedFromQueue += 1;
+        else if (bridged.has(event.connID)) tally.relocated += 1;
         else tally.finished += 1;
         break;
       case 'call-relocated':
-        if (ends(event.connID)) tally.relocated += 1;
+        if (event.method === 'bridge') bridged.add(event.connID);
+        else if (ends(event.connID)) tally.relocated += 1;
         break;
       case 'agent-logout':
         agents.push({

@@ -113,6 +113,7 @@ export const shutdownEvent = z.discriminatedUnion('type', [
     /** Who released it, where an admin did. */
     by: z.string().optional(),
   }),
+  /** `bridge`: the call goes on here too, and ends with `call-ended`. */
   z.object({
     ...base,
     type: z.literal('call-relocated'),
@@ -121,6 +122,8 @@ export const shutdownEvent = z.discriminatedUnion('type', [
     method: z.enum(['302', 'refer', 'bridge']),
     peer: z.string(),
     durationMs: count,
+    /** SIP Call-ID of the call at the peer, where it is known. */
+    newCallID: z.string().optional(),
   }),
   z.object({ ...base, type: z.literal('relocation-failed'), connID: z.string(), message: z.string() }),
   z.object({

@@ -282,6 +282,7 @@ export function createEngine(deps: EngineDeps): Engine {
         feed().mark('call', session.call.connID);
         shutdown.records.callEnded(session, end);
       },
+      bridged: (session, peer) => shutdown.records.callBridged(session, peer),
       together: (work) => shutdown.together(work),
     },
   };

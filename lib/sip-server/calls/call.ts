@@ -147,7 +147,8 @@ export type CallPhase = 'queued' | 'ringing' | 'connected' | 'held';
 
 /** The state in one word, for people. */
 export function phaseOf(call: Call): CallPhase {
+  if (call.destination === undefined && call.place !== undefined) return 'queued';
   if (call.answeredAt !== undefined)
     return partiesOf(call).some(({ state }) => state === 'held') ? 'held' : 'connected';
-  return call.destination === undefined && call.place !== undefined ? 'queued' : 'ringing';
+  return 'ringing';
 }

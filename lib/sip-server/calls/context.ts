@@ -27,13 +27,15 @@ import type { OfferPlan, Target } from './offer-plan';
 /** How a call came to its end: one of the causes, or handed to the peer site. */
 export type CallEnd =
   | { readonly cause: CallEndCause; readonly by?: string }
-  | { readonly relocatedTo: string };
+  | { readonly relocatedTo: string; readonly method: '302' | 'refer' };
 
 interface CallHooks {
   started(session: CallSession): void;
   changed(session: CallSession): void;
   /** The call's events have gone out and it is off the table; its agents have not been told yet. */
   ended(session: CallSession, end: CallEnd): void;
+  /** The call was moved to the peer site by a call of ours, with which it goes on here (S-89 c). */
+  bridged(session: CallSession, peer: string): void;
   /** Runs `work` and draws the shutdown's consequences once, at its end. */
   together(work: () => void): void;
 }

@@ -35,7 +35,9 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
       .acd()
       .leave(
         session,
-        'cause' in parts.end && parts.end.cause === 'abandoned' ? 'EventAbandoned' : 'EventDiverted',
+        'cause' in parts.end && (parts.end.cause === 'abandoned' || parts.end.cause === 'caller')
+          ? 'EventAbandoned'
+          : 'EventDiverted',
       );
   const parties = partiesOf(call);
   for (const party of parties) announceRelease(ctx, session, party, parts);

@@ -9,8 +9,9 @@ import { endCall } from '../calls/release';
 import { stopAt } from '../calls/trail';
 import type { Dn } from '../config/types';
 import { announceArrival } from './arrival';
-import { cameFromPeer, type DrainPolicy, drainPolicyOf, relocate } from './drain-queue';
+import { cameFromPeer, type DrainPolicy, drainPolicyOf, peerFor, relocate } from './drain-queue';
 import { offerToAgent } from './offer-to-agent';
+import { relocateAnswered } from './relocate-answered';
 import { WaitingLine } from './waiting-line';
 
 const relocationRetryMs = 10_000;
@@ -95,15 +96,21 @@ export class Acd implements CallDistribution {
     const { call } = session;
     const place = this.#placeOf(session);
     if (place === undefined || call.place === undefined || session.ended) return;
+    this.#putBack(place, session);
+    this.#next(place, session);
+  }
+
+  /** To the head of its line, with a new event where it was diverted. */
+  #putBack(place: Place, session: CallSession): void {
+    const { call } = session;
     place.routed.delete(session);
     place.line.putBack(session);
-    if (call.place.diverted) {
+    if (call.place?.diverted === true) {
       call.place.diverted = false;
       announceArrival(this.ctx, call, place.dn);
     }
     this.#awaitRoute(place, session);
     this.#changed(place, session);
-    this.#next(place, session);
   }
 
   /** The call leaves its place: answered, abandoned or sent away. `message` goes out if it was not diverted before. */
@@ -253,8 +260,30 @@ export class Acd implements CallDistribution {
       this.#clearFailure(session);
       return;
     }
-    const failure = relocate(this.ctx, session);
-    if (failure === undefined) return;
+    if (session.call.answeredAt === undefined && session.originator.redirectable) {
+      const failure = relocate(this.ctx, session);
+      if (failure !== undefined) this.#relocationFailed(place, session, failure);
+      return;
+    }
+    const peer = peerFor(this.ctx, session);
+    if (typeof peer === 'string') {
+      this.#relocationFailed(place, session, peer);
+      return;
+    }
+    place.line.delete(session);
+    session.timer?.cancel();
+    this.#retries.get(session)?.cancel();
+    place.routed.set(session, () => undefined);
+    relocateAnswered(this.ctx, session, peer, (why) => {
+      if (session.ended || session.call.place?.queue !== place.dn.number) return;
+      this.#putBack(place, session);
+      if (this.#policy === undefined) this.#next(place, session);
+      else this.#relocationFailed(place, session, why);
+    });
+  }
+
+  /** S-91: the caller stays, and is tried again. */
+  #relocationFailed(place: Place, session: CallSession, failure: string): void {
     this.deps.onRelocationFailed(session, failure);
     this.deps.alarms.raise(
       'Major',
@@ -270,7 +299,7 @@ export class Acd implements CallDistribution {
   }
 
   #relocatable(session: CallSession): boolean {
-    return session.originator.redirectable && !cameFromPeer(this.ctx, session);
+    return !cameFromPeer(this.ctx, session);
   }
 
   /** Somebody waits there for whom only an agent would end it. */

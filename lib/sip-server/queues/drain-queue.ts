@@ -1,6 +1,7 @@
 import type { CallSession } from '../calls/call';
 import type { CallContext } from '../calls/context';
 import { endCall } from '../calls/release';
+import type { Dn } from '../config/types';
 import type { OptionValues } from '../options/types';
 import { contactFor } from '../trunks/contact';
 
@@ -19,18 +20,28 @@ export function cameFromPeer(ctx: Pick<CallContext, 'trunks'>, { call }: CallSes
   return call.origination.trunk !== undefined && call.origination.trunk === ctx.trunks.peer()?.number;
 }
 
-/** Sends a caller who was not answered yet to the peer site by 302 with the number he called (S-89a). Returns why it failed. */
-export function relocate(ctx: CallContext, session: CallSession): string | undefined {
+/** The peer site, which can take calls. */
+export type Peer = Dn & { readonly contact: string };
+
+/** The peer where it can take this call; else why not. */
+export function peerFor(ctx: Pick<CallContext, 'trunks' | 'options'>, session: CallSession): Peer | string {
   const peer = ctx.trunks.usablePeer();
   if (peer?.contact === undefined)
     return ctx.options.get('dr-peer-trunk') === undefined
       ? 'dr-peer-trunk is not set'
-      : 'dr-peer-trunk is out of service';
+      : 'dr-peer-trunk is out of service, or the peer drains too';
   if (cameFromPeer(ctx, session)) return 'the peer site sent it here';
+  return { ...peer, contact: peer.contact };
+}
+
+/** Sends a caller who was not answered yet to the peer site by 302 with the number he called (S-89a). Returns why it failed. */
+export function relocate(ctx: CallContext, session: CallSession): string | undefined {
+  const peer = peerFor(ctx, session);
+  if (typeof peer === 'string') return peer;
   const contact = contactFor(peer.contact, session.call.dnis);
   ctx.redirects.note(session.call.callID);
   endCall(ctx, session, {
-    end: { relocatedTo: peer.number },
+    end: { relocatedTo: peer.number, method: '302' },
     status: 302,
     headers: [['Contact', `<${contact}>`]],
     callState: 'Redirected',

@@ -39,8 +39,11 @@ export function openShutdown(events: readonly ShutdownEvent[]): OpenShutdown | u
         live.add(event.connID);
         break;
       case 'call-ended':
-      case 'call-relocated':
         live.delete(event.connID);
+        break;
+      case 'call-relocated':
+        // A bridged one goes on here, until its `call-ended`.
+        if (event.method !== 'bridge') live.delete(event.connID);
         break;
       case 'crashed':
         live.clear();

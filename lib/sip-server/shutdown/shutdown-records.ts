@@ -42,7 +42,7 @@ export class ShutdownRecords {
         type: 'call-relocated',
         connID,
         callUUID,
-        method: '302',
+        method: end.method,
         peer: end.relocatedTo,
         durationMs: duration,
       });
@@ -55,6 +55,24 @@ export class ShutdownRecords {
         durationMs: duration,
         ...(end.by === undefined ? {} : { by: end.by }),
       });
+  }
+
+  /** The peer site has the call, which counts here until it ends (S-89 c, S-90). */
+  callBridged(session: CallSession, peer: string): void {
+    const shutdown = this.deps.running();
+    if (shutdown === undefined || !this.deps.suspending()) return;
+    shutdown.callsRelocated += 1;
+    const { connID, callUUID } = session.call;
+    const newCallID = session.legs.destination?.callId;
+    shutdown.recorder.record({
+      type: 'call-relocated',
+      connID,
+      callUUID,
+      method: 'bridge',
+      peer,
+      durationMs: durationMs(session.call, this.deps.clock.now()),
+      ...(newCallID === undefined ? {} : { newCallID }),
+    });
   }
 
   agentLoggedOut(agent: Agent, path: LogoutPath): void {

@@ -95,7 +95,7 @@ export interface Harness {
   client(name?: string, allow?: readonly string[]): TestClient;
   /** Sends a T-Library request; returns the events that the client got at once. */
   ask(client: TestClient, request: Record<string, unknown>): TLibEvent[];
-  peer(port: number, user?: string, address?: string): Promise<TestPeer>;
+  peer(port: number, user?: string, address?: string, allows?: readonly string[]): Promise<TestPeer>;
   /** Lets time pass, promises included. */
   pass(ms: number): Promise<void>;
   /** Starts a graceful shutdown by the control interface. */
@@ -186,8 +186,8 @@ export async function startEngine(
       engine.dispatcher.request(client, tlibRequest.parse(request));
       return client.events.slice(before);
     },
-    async peer(port, user, address) {
-      const peer = new TestPeer(clock, network, port, user, address);
+    async peer(port, user, address, allows) {
+      const peer = new TestPeer(clock, network, port, user, address, allows);
       await peer.ua.open();
       return peer;
     },

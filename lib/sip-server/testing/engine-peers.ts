@@ -19,6 +19,8 @@ const answerSdp = Buffer.from(
   'v=0\r\no=- 2 1 IN IP4 10.0.0.8\r\ns=-\r\nc=IN IP4 10.0.0.8\r\nt=0 0\r\nm=audio 5000 RTP/AVP 0\r\n',
 );
 
+const usual = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'PRACK', 'INFO', 'MESSAGE', 'NOTIFY'];
+
 /** What became of a call that a peer made. */
 export interface CallOutcome {
   leg: OutgoingLeg;
@@ -63,12 +65,14 @@ export class TestPeer {
     readonly port: number,
     readonly user = 'caller',
     address = '10.0.0.9',
+    /** Methods that its Allow names besides the usual. */
+    allows: readonly string[] = [],
   ) {
     this.ua = createUserAgent({
       clock,
       transports: [network.transport(address, port)],
       product: 'Test',
-      allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'UPDATE', 'PRACK', 'INFO', 'MESSAGE', 'NOTIFY'],
+      allow: [...usual, ...allows],
       handler: {
         onInvite: (leg) => this.#offered(leg),
         onRequest: (transaction: ServerRequest) => transaction.respond(200),
