@@ -240,31 +240,6 @@ describe('queues', () => {
     expect(call.status).toBe(200);
   });
 
-  it('tries the numbers of agent-no-answer-overflow in order, each by its own number', async () => {
-    const { h, trunk, phone, phone2 } = await withAgents();
-    const outside = await h.peer(5703, 'outside', '10.0.0.7');
-    h.engine.ctx.options.patch({ 'agent-no-answer-overflow': ['nobody', '7002', '7003', '7755', '7002'] });
-    for (const each of [phone, phone2]) each.behaviour = 'ring';
-    const call = trunk.call('8000');
-    await h.pass(15_100);
-    expect(phone2.offered).toHaveLength(1);
-    await h.pass(15_000);
-    expect(phone2.cancels).toHaveLength(1);
-    expect(call.status).toBe(200);
-    expect(outside.offered.map((leg) => leg.invite.uri.user)).toEqual(['7755']);
-  });
-
-  it('ends a call that no number of agent-no-answer-overflow takes', async () => {
-    const { h, trunk, phone, phone2 } = await withAgents();
-    h.engine.ctx.options.patch({ 'agent-no-answer-overflow': ['7002', '7001'] });
-    for (const each of [phone, phone2]) each.behaviour = 'busy';
-    const call = trunk.call('8000');
-    await h.pass(20);
-    expect(call.status).toBe(480);
-    expect([phone.offered.length, phone2.offered.length]).toEqual([2, 1]);
-    expect(h.engine.ctx.table.live).toBe(0);
-  });
-
   it('keeps a caller waiting while nobody is ready, and offers the call when somebody is', async () => {
     const { h, trunk, desktop } = await withAgents();
     h.ask(desktop, { message: 'RequestAgentNotReady', thisDN: '7001', workMode: 'AuxWork' });

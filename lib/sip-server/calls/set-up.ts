@@ -32,6 +32,16 @@ export function destinationOf(ctx: Pick<CallContext, 'directory'>, number: strin
   return trunk === undefined ? undefined : { kind: 'trunk', dn: trunk, number };
 }
 
+/** The same where a Trunk may be named too: the number that was dialled, out on it. */
+export function destinationNamed(
+  ctx: Pick<CallContext, 'directory'>,
+  number: string,
+  dialled: string,
+): Destination | undefined {
+  const dn = ctx.directory.dn(number);
+  return dn?.type === 'Trunk' ? { kind: 'trunk', dn, number: dialled } : destinationOf(ctx, number);
+}
+
 export interface NewCall {
   readonly callType: CallType;
   readonly ani: string;

@@ -35,13 +35,17 @@ const wrapUpTime: ValueKind<number | 'untimed'> = {
 
 const overflowWords = ['none', 'recall', 'release'] as const;
 const overflow: ValueKind<OptionValues['agent-no-answer-overflow']> = {
-  allowed: `${overflowWords.join(', ')}, or a list of DNs`,
+  allowed: `${overflowWords.join(', ')}, or a list of DNs that may end with recall or release`,
   parse: (raw): Parsed<OptionValues['agent-no-answer-overflow']> => {
     const word = overflowWords.find((candidate) => candidate === raw);
     if (word !== undefined) return { value: word };
     const items = Array.isArray(raw) ? raw : typeof raw === 'string' ? raw.split(',') : [];
     const dns = items.map((item) => dnNumber.parse(typeof item === 'string' ? item.trim() : item)?.value);
-    const known = dns.filter((dn) => dn !== undefined && !overflowWords.some((each) => each === dn));
+    const known = dns.filter(
+      (dn, at) =>
+        dn !== undefined &&
+        (!overflowWords.some((each) => each === dn) || (at > 0 && at === dns.length - 1 && dn !== 'none')),
+    );
     if (known.length === 0 || known.length !== items.length || known.length > 20) return undefined;
     return { value: known as string[] };
   },
@@ -183,7 +187,7 @@ export const optionCatalogue: Catalogue = {
     overflow,
     'recall',
     'TDA',
-    'What becomes of the unanswered call: back to its queue, released, or on to the DNs in order.',
+    'What becomes of a call that its agent does not take: it rings on (none), goes back to its queue, is released, or goes to the DNs in order (a Trunk: the number that was called), and back to its queue when nobody takes it.',
   ),
   'on-redirect': option(
     oneOf('follow', 'pass-on'),

@@ -91,7 +91,10 @@ describe('createOptionStore', () => {
     expect(store.get('agent-no-answer-overflow')).toEqual(['8000', '8001']);
     store.patch({ 'agent-no-answer-overflow': 'release' });
     expect(store.get('agent-no-answer-overflow')).toBe('release');
-    expect(() => store.patch({ 'agent-no-answer-overflow': ['8000', ''] })).toThrow(OptionError);
+    store.patch({ 'agent-no-answer-overflow': ['8000', 'release'] });
+    expect(store.get('agent-no-answer-overflow')).toEqual(['8000', 'release']);
+    for (const bad of [['8000', ''], ['release', '8000'], ['8000', 'none'], ['recall'], []])
+      expect(() => store.patch({ 'agent-no-answer-overflow': bad })).toThrow(OptionError);
   });
 });
 

@@ -2,16 +2,9 @@ import type { Agent } from '../agents/agent-manager';
 import type { CallSession } from '../calls/call';
 import type { CallContext } from '../calls/context';
 import { extensionTarget, offer } from '../calls/offer';
-import { dropDestination, endCall } from '../calls/release';
-import { destinationOf, established, failureState, routeTo } from '../calls/set-up';
-
-/** What an offer to an agent tells the place from which the call comes. */
-interface FromPlace {
-  /** The phone rings, or the call's overflow sends it to `otherDN`. */
-  onLeaving(otherDN: string): void;
-  /** Not taken, and nowhere to go but back; `status`: why. */
-  recall(status: number): void;
-}
+import { dropDestination } from '../calls/release';
+import { established, failureState } from '../calls/set-up';
+import { type FromPlace, overflowCall } from './overflow';
 
 /**
  * Offers a queued or routed call to an agent's phone. Ringing: EventDiverted of its place, EventRinging of the agent. No
@@ -49,38 +42,16 @@ function notTaken(
   place: FromPlace,
 ): void {
   const overflow = ctx.options.effective('agent-no-answer-overflow', agent.login, agent.dn);
-  const timedOut = status === 408 && session.legs.destination !== undefined;
-  if (overflow === 'none' && timedOut) return;
+  const action = ctx.options.effective('agent-no-answer-action', agent.login, agent.dn);
+  const isThere = (): boolean => ctx.agents().byID(agent.agentID) === agent;
+  if (overflow === 'none' && status === 408 && session.legs.destination !== undefined) {
+    // It rings on; nobody is logged out while his phone rings (S-46).
+    if (isThere() && action === 'notready') ctx.agents().noAnswer(agent);
+    return;
+  }
   const state = failureState(status);
   dropDestination(ctx, session, state === 'Busy' ? 'Busy' : 'NoAnswer');
-  const stillThere = ctx.agents().byID(agent.agentID);
-  if (stillThere === agent) ctx.agents().noAnswer(agent);
-  if (overflow === 'release') {
-    place.onLeaving(agent.dn.number);
-    endCall(ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'NoAnswer' });
-    return;
-  }
-  const known = Array.isArray(overflow)
-    ? overflow.filter((number: string) => destinationOf(ctx, number) !== undefined)
-    : [];
-  if (known.length === 0) {
-    place.recall(status);
-    return;
-  }
-  place.onLeaving(known[0] ?? '');
-  ctx.acd().leave(session, 'EventDiverted');
-  tryInOrder(ctx, session, known);
-}
-
-/** The numbers of an overflow list one after the other; a queue or Routing Point keeps the call. */
-function tryInOrder(ctx: CallContext, session: CallSession, [number, ...others]: readonly string[]): void {
-  const destination = number === undefined ? undefined : destinationOf(ctx, number);
-  if (destination === undefined) {
-    endCall(ctx, session, { end: { cause: 'failed' }, status: 480, callState: 'NoAnswer' });
-    return;
-  }
-  routeTo(ctx, session, destination, {
-    timeoutMs: ctx.options.effective('agent-no-answer-timeout', destination.dn) * 1000,
-    onFailed: () => tryInOrder(ctx, session, others),
-  });
+  // In a shutdown the end of the offer may have logged him out.
+  if (isThere()) ctx.agents().noAnswer(agent);
+  overflowCall(ctx, session, overflow, place, status);
 }

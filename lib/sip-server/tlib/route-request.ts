@@ -2,7 +2,7 @@ import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibOrigin } from '../../tlib/types';
 import { isClosedTo } from '../calls/closed-destinations';
 import { canBeReached } from '../calls/redirect';
-import { type Destination, destinationOf, failureState } from '../calls/set-up';
+import { type Destination, destinationNamed, failureState } from '../calls/set-up';
 import { changeUserData, fitsCall } from '../calls/user-data';
 import type { Dn } from '../config/types';
 import { rejectCall, routeCall, type RouteOrder } from '../queues/route-call';
@@ -99,9 +99,7 @@ function numberAt(
   dialled: string,
   number: string,
 ): Destination | Refusal {
-  const dn = ctx.directory.dn(number);
-  if (dn?.type === 'Trunk') return { kind: 'trunk', dn, number: dialled };
-  const destination = number === routingPoint ? undefined : destinationOf(ctx, number);
+  const destination = number === routingPoint ? undefined : destinationNamed(ctx, number, dialled);
   return destination ?? { code: codes.invalidCalledDN, text: `${number} is no number to route to` };
 }
 
