@@ -14,6 +14,9 @@ import { DataLockError, lockData, startedAt } from './data-lock';
 import { EmbeddedPostgres } from './embedded/embedded-postgres';
 import { migrate } from './migrate';
 
+/** Milliseconds: far more than a busy machine needs. */
+const patience = 20_000;
+
 const migrations = join(projectRoot(), 'prisma/migrations');
 let test: TestDatabase;
 let client: pg.Client;
@@ -108,7 +111,7 @@ describe('Database', () => {
     });
     expect(() => database.client).toThrow('The database is unreachable');
     found = url;
-    await vi.waitFor(() => expect(database.state.state).toBe('ready'), { timeout: 8000 });
+    await vi.waitFor(() => expect(database.state.state).toBe('ready'), patience);
     expect(ready).toBe(1);
     expect(await database.client.user.count()).toBe(0);
     await database.stop();
@@ -122,7 +125,7 @@ describe('Database', () => {
     await own.server.stop();
     await database.check();
     // Its own server is started again by the very attempt after the one that saw it gone.
-    await vi.waitFor(() => expect(database.state.state).toBe('ready'), { timeout: 9000 });
+    await vi.waitFor(() => expect(database.state.state).toBe('ready'), patience);
     expect(await database.client.user.count()).toBe(0);
     await database.stop();
     await own.stop();

@@ -18,6 +18,9 @@ import type { TestDatabase } from '../testing/test-database';
 import { createConsoleServer } from './console-server';
 import { LiveHub } from './live-hub';
 
+/** Milliseconds: far more than a busy machine needs. */
+const patience = 20_000;
+
 function listen(server: Server): Promise<string> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
@@ -177,16 +180,18 @@ describe('live hub', () => {
     socket.on('patch', (patch) => patches.push(patch));
     socket.on('migration', (migration) => migrations.push(migration.state));
     socket.emit('watch', ['SIPServer_Live', 'nobody']);
-    await vi.waitFor(() =>
-      expect(links[0]).toMatchObject({ serverId: 'SIPServer_Live', state: 'connected' }),
+    await vi.waitFor(
+      () => expect(links[0]).toMatchObject({ serverId: 'SIPServer_Live', state: 'connected' }),
+      patience,
     );
     sip.patch({ op: 'server', row: serverRow('SIPServer_Live', { callsTotal: 7 }) });
-    await vi.waitFor(() => expect(patches).toHaveLength(1));
+    await vi.waitFor(() => expect(patches).toHaveLength(1), patience);
     expect(patches[0]).toMatchObject({ serverId: 'SIPServer_Live', seq: sip.seq });
     socket.emit('watch', []);
-    await new Promise<void>((resolve) => setTimeout(resolve, 50));
+    // Nothing tells when it has been heard.
+    await new Promise<void>((resolve) => setTimeout(resolve, 500));
     sip.patch(...eventOps(drain('L1')));
-    await vi.waitFor(() => expect(migrations).toContain('stopped'));
+    await vi.waitFor(() => expect(migrations).toContain('stopped'), patience);
     expect(patches).toHaveLength(1);
   });
 
@@ -207,7 +212,7 @@ describe('live hub', () => {
       await revokeSession(console1.ctx.database.client, newest?.id ?? '', Date.now());
       clock.advance(30_000);
       await told;
-      await vi.waitFor(() => expect(revoked.connected).toBe(false));
+      await vi.waitFor(() => expect(revoked.connected).toBe(false), patience);
       expect(kept.connected).toBe(true);
     } finally {
       await ownHub.stop();

@@ -18,6 +18,9 @@ import type { StartInput } from './start-graceful-shutdown';
 import { releaseGhost } from '../calls/release-ghost';
 import { stopNow } from './stop-now';
 
+/** Milliseconds: far more than a busy machine needs. */
+const patience = 20_000;
+
 let database: TestDatabase;
 let server: FakeSipServer;
 let console1: TestConsole;
@@ -43,9 +46,7 @@ afterEach(async () => {
 function connected({ ctx }: TestConsole): Promise<void> {
   return vi.waitFor(
     () => expect(ctx.servers.get(server.application)?.connection.link.state).toBe('connected'),
-    {
-      timeout: 8000,
-    },
+    patience,
   );
 }
 
@@ -200,7 +201,7 @@ describe('startGracefulShutdown', () => {
       }),
     });
     const live = () => console1.ctx.servers.get(server.application)?.connection.live?.server.shutdown;
-    await vi.waitFor(() => expect(live()?.crashed).toBe(true));
+    await vi.waitFor(() => expect(live()?.crashed).toBe(true), patience);
     server.script = () => ({ status: 200, body: { shutdownId: 'S4', status: 'Suspending' } });
     const finished = await startGracefulShutdown(console1.ctx, console1.user('admin'), input());
     expect(finished).toMatchObject({ shutdownId: 'S4', state: 'crashed' });
@@ -228,7 +229,7 @@ describe('startGracefulShutdown', () => {
     const state = async () => (await db.siteMigration.findUniqueOrThrow({ where: { id } })).state;
     await console1.ctx.timeline.catchUp(server.application);
     expect(await state()).toBe('requested');
-    await vi.waitFor(async () => expect(await state()).toBe('no_answer'), 5000);
+    await vi.waitFor(async () => expect(await state()).toBe('no_answer'), patience);
   });
 
   it('sends nothing to a server that is not Started', async () => {
@@ -237,7 +238,7 @@ describe('startGracefulShutdown', () => {
       row: serverRow(server.application, { status: 'Suspending', phase: 'DRAIN' }),
     });
     const live = () => console1.ctx.servers.get(server.application)?.connection.live?.server.status;
-    await vi.waitFor(() => expect(live()).toBe('Suspending'));
+    await vi.waitFor(() => expect(live()).toBe('Suspending'), patience);
     await expect(startGracefulShutdown(console1.ctx, console1.user('admin'), input())).rejects.toMatchObject({
       code: 'precondition_failed',
     });
@@ -386,7 +387,7 @@ describe('release of a suspected ghost (S-93)', () => {
 describe('timeline', () => {
   it('makes a migration of a shutdown that T-Library started, and follows it to its end (S-143)', async () => {
     server.patch(...eventOps(drain('T1')));
-    await vi.waitFor(() => expect(console1.told.at(-1)?.state).toBe('stopped'));
+    await vi.waitFor(() => expect(console1.told.at(-1)?.state).toBe('stopped'), patience);
     const [migration] = await listMigrations({ serverId: server.application }, console1.ctx);
     expect(migration).toMatchObject({
       shutdownId: 'T1',
@@ -406,18 +407,21 @@ describe('timeline', () => {
     await startGracefulShutdown(console1.ctx, console1.user('admin'), wanted);
     expect(console1.told.at(-1)).toMatchObject({ state: 'running', shutdownId: 'T5', lastSeq: 0 });
     server.patch(...eventOps(drain('T5', wanted.requestId).slice(0, 2)));
-    await vi.waitFor(() => expect(console1.told.at(-1)).toMatchObject({ state: 'running', lastSeq: 2 }));
+    await vi.waitFor(
+      () => expect(console1.told.at(-1)).toMatchObject({ state: 'running', lastSeq: 2 }),
+      patience,
+    );
   });
 
   it('reads what it missed while the server was out of reach, without a gap and without doubles (S-144)', async () => {
     const events = drain('T2');
     server.write(events.slice(0, 2));
     server.patch(...eventOps(events.slice(0, 2)));
-    await vi.waitFor(() => expect(console1.told.at(-1)?.state).toBe('running'));
+    await vi.waitFor(() => expect(console1.told.at(-1)?.state).toBe('running'), patience);
     await server.stop();
     server.write(events.slice(2));
     await server.start();
-    await vi.waitFor(() => expect(console1.told.at(-1)?.state).toBe('stopped'), { timeout: 9000 });
+    await vi.waitFor(() => expect(console1.told.at(-1)?.state).toBe('stopped'), patience);
     const [migration] = await listMigrations({ serverId: server.application }, console1.ctx);
     const stored = await migrationEvents(migration?.id ?? '', 0, undefined, console1.ctx);
     expect(stored?.map((event) => event.seq)).toEqual([1, 2, 3, 4, 5, 6]);
@@ -427,7 +431,7 @@ describe('timeline', () => {
     server.write(drain('T3'));
     await console1.stop();
     console1 = await startTestConsole(database.url, [server]);
-    await vi.waitFor(() => expect(console1.told.at(-1)?.state).toBe('stopped'), { timeout: 8000 });
+    await vi.waitFor(() => expect(console1.told.at(-1)?.state).toBe('stopped'), patience);
     expect(console1.told.at(-1)).toMatchObject({ shutdownId: 'T3', lastSeq: 6 });
   });
 
@@ -435,12 +439,13 @@ describe('timeline', () => {
     server.script = () => 'hang';
     const wanted = input();
     const started = startGracefulShutdown(console1.ctx, console1.user('admin'), wanted);
-    await vi.waitFor(() => expect(server.seen).toHaveLength(1));
+    await vi.waitFor(() => expect(server.seen).toHaveLength(1), patience);
     const events = drain('T4', wanted.requestId);
     server.write(events);
     server.patch(...eventOps(events));
-    await vi.waitFor(() =>
-      expect(console1.told.at(-1)).toMatchObject({ state: 'stopped', shutdownId: 'T4' }),
+    await vi.waitFor(
+      () => expect(console1.told.at(-1)).toMatchObject({ state: 'stopped', shutdownId: 'T4' }),
+      patience,
     );
     await server.stop();
     // The answer is lost, but the feed has told that it took effect.
@@ -456,7 +461,7 @@ describe('timeline', () => {
       await connected(console2);
       for (const event of drain('T5')) server.patch(...eventOps([event]));
       for (const each of [console1, console2])
-        await vi.waitFor(() => expect(each.told.at(-1)?.state).toBe('stopped'));
+        await vi.waitFor(() => expect(each.told.at(-1)?.state).toBe('stopped'), patience);
       const all = await listMigrations({ serverId: server.application }, console1.ctx);
       expect(all).toHaveLength(1);
       expect(all[0]?.lastSeq).toBe(6);

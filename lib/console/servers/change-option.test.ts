@@ -10,6 +10,9 @@ import { startTestDatabase } from '../testing/test-database';
 import type { TestDatabase } from '../testing/test-database';
 import { changeOption } from './change-option';
 
+/** Milliseconds: far more than a busy machine needs. */
+const patience = 20_000;
+
 const option = 'shutdown-sip-reject-code';
 let database: TestDatabase;
 let server: FakeSipServer;
@@ -38,8 +41,9 @@ beforeEach(async () => {
   };
   await server.start();
   managed = await startTestConsole(database.url, [server]);
-  await vi.waitFor(() =>
-    expect(managed.ctx.servers.get(server.application)?.connection.link.state).toBe('connected'),
+  await vi.waitFor(
+    () => expect(managed.ctx.servers.get(server.application)?.connection.link.state).toBe('connected'),
+    patience,
   );
 });
 afterEach(async () => {

@@ -15,6 +15,9 @@ import { createFeedPublisher } from './feed-publisher';
 import type { FeedPublisherOptions } from './feed-publisher';
 import { TestSource } from './test-source';
 
+/** Milliseconds: far more than a busy machine needs. */
+const patience = 20_000;
+
 const cleanups: Array<() => Promise<void> | void> = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -82,8 +85,8 @@ function listen(url: string, query = '', token = 'feed-secret') {
     frames,
     refused,
     types: () => frames.map(({ type }) => type),
-    got: (count: number) => vi.waitFor(() => expect(frames.length).toBeGreaterThanOrEqual(count)),
-    isClosed: () => vi.waitFor(() => expect(closed).toBe(true)),
+    got: (count: number) => vi.waitFor(() => expect(frames.length).toBeGreaterThanOrEqual(count), patience),
+    isClosed: () => vi.waitFor(() => expect(closed).toBe(true), patience),
   };
 }
 
@@ -169,7 +172,7 @@ describe('coming back', () => {
     clock.advance(100);
     await first.got(3);
     first.socket.terminate();
-    await vi.waitFor(() => expect(feed.listenerCount).toBe(0));
+    await vi.waitFor(() => expect(feed.listenerCount).toBe(0), patience);
     for (const event of sampleShutdown('s1', 3)) {
       feed.event(event);
       clock.advance(100);
@@ -209,7 +212,7 @@ describe('coming back', () => {
     const first = listen(url);
     await first.got(2);
     first.socket.terminate();
-    await vi.waitFor(() => expect(feed.listenerCount).toBe(0));
+    await vi.waitFor(() => expect(feed.listenerCount).toBe(0), patience);
     clock.advance(60_000);
     source.setCall('c1', 5);
     feed.mark('call', 'c1');
@@ -312,12 +315,12 @@ describe('a listener that does not read', () => {
     const { url, feed, clock, source } = await start();
     for (let id = 0; id < 40_000; id++) source.setCall(`call-number-${id}`, 1);
     const listener = listen(url);
-    await vi.waitFor(() => expect(feed.listenerCount).toBe(1));
+    await vi.waitFor(() => expect(feed.listenerCount).toBe(1), patience);
     for (let round = 0; round < 5; round++) {
       feed.markServer();
       clock.advance(100);
     }
-    await vi.waitFor(() => expect(listener.frames).toHaveLength(7), 5_000);
+    await vi.waitFor(() => expect(listener.frames).toHaveLength(7), patience);
     expect(listener.frames[1]).toMatchObject({ type: 'snapshot' });
   });
 });
@@ -405,7 +408,7 @@ describe('a replica kept by the reducer', () => {
       await vi.waitFor(() => {
         expect(sorted(toSnapshot(replica!))).toEqual(sorted(snapshotOf(source)));
         expect(heard).toEqual(events.slice(0, told).map(({ seq }) => seq));
-      });
+      }, patience);
       expect(snapshots).toBe(1);
       expect(told).toBeGreaterThan(10);
     },

@@ -207,8 +207,7 @@ describe('TcpTransport', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(transport.connected(to(port))).toBe(false);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(failures.length).toBeGreaterThan(0);
+    await expect.poll(() => failures.length, { timeout: 20_000 }).toBeGreaterThan(0);
     expect(lost).toEqual([to(port)]);
     expect(reasons).toEqual([`TCP 127.0.0.1:${port} does not read what it is sent.`]);
   });

@@ -10,6 +10,9 @@ import type { TLibClient, TLibEvent } from '../types';
 import { createTLibServer } from './tlib-server';
 import type { TLibServer, TLibServerOptions } from './tlib-server';
 
+/** Milliseconds: far more than a busy machine needs. */
+const patience = 20_000;
+
 const tokens = [
   { name: 'desktop', token: 'desktop-secret', allow: new Set(['tlib']) },
   { name: 'feed-only', token: 'feed-secret', allow: new Set(['feed']) },
@@ -150,7 +153,7 @@ describe('requests', () => {
     const { socket, frames } = await raw(url, [], { authorization: 'Bearer desktop-secret' });
     socket.send(frame);
     socket.send('{"message":"RequestQueryAddress","thisDN":"7001","referenceID":9}');
-    await vi.waitFor(() => expect(frames).toHaveLength(3));
+    await vi.waitFor(() => expect(frames).toHaveLength(3), patience);
     expect(frames[1]).toMatchObject({ message: 'EventError', errorCode: 53 });
     expect(frames[1]!.referenceID).toBe(referenceID);
     expect(frames[2]).toMatchObject({ message: 'EventACK', referenceID: 9 });
@@ -161,7 +164,7 @@ describe('requests', () => {
     const { url, server } = await start();
     const { socket } = await raw(url, [], { authorization: 'Bearer desktop-secret' });
     socket.send('x'.repeat(70_000));
-    await vi.waitFor(() => expect(server.clientCount).toBe(0));
+    await vi.waitFor(() => expect(server.clientCount).toBe(0), patience);
   });
 
   it('bounds the DNs of one client with EventError 111', async () => {
@@ -200,7 +203,7 @@ describe('publishing', () => {
         'EventPrivateInfo',
       ]);
       expect(three.events.at(-1)).toMatchObject({ message: 'EventAgentReady', referenceID: 77 });
-    });
+    }, patience);
     expect(one.events.some(({ referenceID }) => referenceID === 77)).toBe(false);
   });
 
@@ -215,7 +218,7 @@ describe('publishing', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(closed).toHaveLength(0);
     clock.advance(1000);
-    await vi.waitFor(() => expect(closed).toHaveLength(1));
+    await vi.waitFor(() => expect(closed).toHaveLength(1), patience);
   });
 
   it('stops after unregistering and after the client is gone', async () => {
@@ -227,7 +230,7 @@ describe('publishing', () => {
     await client.request({ message: 'RequestRegisterAddress', thisDN: '7002' });
     expect(events.map(({ message }) => message)).not.toContain('EventAgentReady');
     await client.close();
-    await vi.waitFor(() => expect(closed).toHaveLength(1));
+    await vi.waitFor(() => expect(closed).toHaveLength(1), patience);
     expect([...closed[0]!.registered]).toEqual(['7002']);
     expect(server.clientCount).toBe(0);
     server.publish('7002', { message: 'EventAgentReady', thisDN: '7002' });
@@ -237,7 +240,7 @@ describe('publishing', () => {
     const { url, server, clients } = await start();
     const { socket } = await raw(url, [], { authorization: 'Bearer desktop-secret' });
     socket.send('{"message":"RequestRegisterAddress","thisDN":"7001"}');
-    await vi.waitFor(() => expect(clients).toHaveLength(1));
+    await vi.waitFor(() => expect(clients).toHaveLength(1), patience);
     socket.pause();
     const event: TLibEvent = {
       message: 'EventAttachedDataChanged',
@@ -259,16 +262,18 @@ describe('keep-alive', () => {
   it('cuts a client that does not answer a ping, and keeps one that does', async () => {
     const clock = new SimulatedClock();
     const { url, server } = await start({ clock, pingMs: 1000 });
-    const { socket } = await raw(url, [], { authorization: 'Bearer desktop-secret' });
+    const { socket, frames } = await raw(url, [], { authorization: 'Bearer desktop-secret' });
     const pinged = new Promise((resolve) => socket.once('ping', resolve));
     clock.advance(1000);
     await pinged;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Its answer to a request comes behind the pong.
+    socket.send('{"message":"RequestRegisterAddress","thisDN":"7001","referenceID":1}');
+    await vi.waitFor(() => expect(frames.at(-1)?.referenceID).toBe(1), patience);
     socket.pause();
     clock.advance(1000);
     expect(server.clientCount).toBe(1);
     clock.advance(1000);
-    await vi.waitFor(() => expect(server.clientCount).toBe(0));
+    await vi.waitFor(() => expect(server.clientCount).toBe(0), patience);
     expect(clock.pendingCount).toBe(0);
   });
 });
