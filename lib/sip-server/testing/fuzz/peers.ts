@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import type { Place } from '../../../sip/testing/torture/entry';
 import { loopback } from '../ports';
+import { header, responseTo } from '../raw-sip';
 import { mutate, pieces, type Random } from './mutate';
 import { reactionsTo, seedMessages } from './seeds';
 
@@ -10,6 +11,7 @@ export interface FuzzPeer {
   /** Sends one more message. */
   send(): void;
   readonly sent: number;
+  /** Ends its calls, as one who gives up, and itself. */
   close(): void;
 }
 
@@ -63,6 +65,37 @@ class Source {
   }
 }
 
+/** What one peer has under way, so that no call lasts for ever because both its ends are gone. */
+class Calls {
+  readonly #offered = new Map<string, string>();
+  readonly #answered = new Map<string, string>();
+
+  note(text: string): void {
+    if (text.startsWith('INVITE ')) this.#offered.set(header(text, 'Via') ?? '', text);
+    else if (/^SIP\/2\.0 2/.test(text) && header(text, 'CSeq')?.endsWith('INVITE') === true)
+      this.#answered.set(header(text, 'Call-ID') ?? '', text);
+  }
+
+  /** A refusal of every call it was offered, which does nothing to one that it answered, and a BYE for each of its own. */
+  ends(transport: Place['transport'], port: number): Buffer[] {
+    const refusals = [...this.#offered.values()].map((invite) =>
+      responseTo(invite, '480 Temporarily Unavailable', { tag: 'gone' }),
+    );
+    const byes = [...this.#answered.values()].map((answer, index) =>
+      [
+        'BYE sip:gone SIP/2.0',
+        `Via: SIP/2.0/${transport} ${loopback}:${port};branch=z9hG4bKgone${port}x${index}`,
+        ...['From', 'To', 'Call-ID'].map((name) => `${name}: ${header(answer, name)}`),
+        'CSeq: 2000000000 BYE',
+        'Max-Forwards: 70',
+        'Content-Length: 0',
+        '\r\n',
+      ].join('\r\n'),
+    );
+    return [...refusals, ...byes].map((text) => Buffer.from(text, 'latin1'));
+  }
+}
+
 /** Over UDP, on a port of its own: the phone of the fuzzed DN too. */
 export async function openUdpPeer(options: {
   port: number;
@@ -80,8 +113,11 @@ export async function openUdpPeer(options: {
     sent += 1;
     socket.send(bytes, serverPort, loopback, () => {});
   };
+  const calls = new Calls();
   socket.on('message', (bytes) => {
-    const reaction = open ? source.reaction(bytes.toString('latin1'), port) : undefined;
+    const text = bytes.toString('latin1');
+    calls.note(text);
+    const reaction = open ? source.reaction(text, port) : undefined;
     if (reaction !== undefined) send(reaction);
   });
   return {
@@ -91,7 +127,9 @@ export async function openUdpPeer(options: {
     send: () => send(source.next(port)),
     close() {
       open = false;
-      socket.close();
+      for (const end of calls.ends('UDP', port)) socket.send(end, serverPort, loopback, () => {});
+      // Behind what is under way: sends are in order.
+      socket.send('', serverPort, loopback, () => socket.close());
     },
   };
 }
@@ -107,6 +145,7 @@ export function openTcpPeer(options: { serverPort: number; random: Random; name:
     const to = socket;
     for (const piece of pieces(bytes, random)) to.write(piece);
   };
+  const calls = new Calls();
   const dial = (): Socket => {
     const made = connect({ host: loopback, port: serverPort, noDelay: true });
     made.on('error', () => {});
@@ -114,7 +153,9 @@ export function openTcpPeer(options: { serverPort: number; random: Random; name:
       if (socket === made) socket = undefined;
     });
     made.on('data', (bytes) => {
-      const reaction = source.reaction(bytes.toString('latin1'), made.localPort ?? 0);
+      const text = bytes.toString('latin1');
+      calls.note(text);
+      const reaction = source.reaction(text, made.localPort ?? 0);
       if (reaction !== undefined && socket === made) write(reaction);
     });
     return made;
@@ -129,7 +170,10 @@ export function openTcpPeer(options: { serverPort: number; random: Random; name:
       write(source.next(socket?.localPort ?? 9));
     },
     close() {
-      socket?.destroy();
+      const last = dial();
+      for (const end of calls.ends('TCP', 9)) last.write(end);
+      last.end();
+      socket?.end();
       socket = undefined;
     },
   };
