@@ -10,8 +10,9 @@ export default defineConfig({
   globalSetup: './e2e/support/build.ts',
   workers: 1,
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 10_000 },
+  // Far more than a busy machine needs.
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
   use: {

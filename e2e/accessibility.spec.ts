@@ -8,12 +8,12 @@ const themes = ['light', 'dark'] as const;
 
 test('no page has an accessibility violation, in both themes', async ({ stage, openAs, browser }) => {
   // Every page in both themes, on a machine that may be busy.
-  test.setTimeout(360_000);
+  test.setTimeout(900_000);
   const { server, call } = stage.site2;
   const desktop = await server.desktop();
   for (const n of [1, 2, 3]) await desktop.login(`700${n}`, `A${n}`, n === 3 ? 'AuxWork' : 'AutoIn');
-  await call({ dial: talkNumber, calls: 8, pauseMs: 400_000 });
-  await call({ pauseMs: 400_000 });
+  await call({ dial: talkNumber, calls: 8, pauseMs: 'until-told' });
+  await call({ pauseMs: 'until-told' });
   await expect.poll(async () => (await server.control.status()).calls.live).toBe(9);
 
   const signedOut = await browser.newContext({ baseURL: stage.console.url });

@@ -17,11 +17,11 @@ test('lanes tell what agents and calls did and how each left, and the address ho
   const { server, call } = stage.site2;
   const desktop = await server.desktop();
   await desktop.login('7001', 'A1');
-  const talk = await call({ pauseMs: 12_000 });
+  const talk = await call({ pauseMs: 'until-told' });
   await desktop.wait('EventEstablished');
   await desktop.login('7002', 'A2', 'AuxWork');
-  const callers = await call({ dial: talkNumber, calls: 15, rate: 25, pauseMs: 14_000 });
-  await expect.poll(async () => (await server.control.status()).calls.live, { timeout: 10_000 }).toBe(16);
+  const callers = await call({ dial: talkNumber, calls: 15, rate: 25, pauseMs: 'until-told' });
+  await expect.poll(async () => (await server.control.status()).calls.live).toBe(16);
   const page = await openAs('admin');
   await startInBrowser(page, 'lanes');
   await expect(tile(page, 'agents logged in')).toHaveText('1');
@@ -40,9 +40,9 @@ test('lanes tell what agents and calls did and how each left, and the address ho
   await refused.succeeded();
   await expect(page.getByText('1 INVITE rejected', { exact: true }).first()).toBeVisible();
 
-  await talk.succeeded();
-  await callers.succeeded();
-  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 30_000 });
+  await talk.hangUp();
+  await callers.hangUp();
+  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 60_000 });
 
   // Over: the same page is the replay.
   await openTable(page, /^The agents' lanes as a table/);

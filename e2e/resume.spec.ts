@@ -31,7 +31,7 @@ test('reloaded, and opened by a second user in mid drain, the page shows the sam
   const { server, call } = stage.site2;
   const desktop = await server.desktop();
   for (const n of [1, 2, 3]) await desktop.login(`700${n}`, `A${n}`);
-  await call({ dial: talkNumber, calls: 12, rate: 20, pauseMs: 60_000 });
+  await call({ dial: talkNumber, calls: 12, rate: 20, pauseMs: 'until-told' });
   await expect.poll(async () => (await server.control.status()).calls.live).toBe(12);
   const page = await openAs('admin');
   await startInBrowser(page, 'kernel update');
@@ -60,8 +60,8 @@ test('a console that is killed in mid drain catches up without a gap when it is 
   const desktop = await server.desktop();
   await desktop.login('7001', 'A1');
   const page = await openAs('admin');
-  const short = await call({ dial: talkNumber, calls: 10, rate: 20, pauseMs: 15_000 });
-  const long = await call({ dial: talkNumber, calls: 5, rate: 20, pauseMs: 40_000 });
+  const some = await call({ dial: talkNumber, calls: 10, rate: 20, pauseMs: 'until-told' });
+  const others = await call({ dial: talkNumber, calls: 5, rate: 20, pauseMs: 'until-told' });
   await expect.poll(async () => (await server.control.status()).calls.live).toBe(15);
   await startInBrowser(page, 'console goes away');
   await expect(tile(page, 'calls left')).toHaveText('15');
@@ -69,14 +69,16 @@ test('a console that is killed in mid drain catches up without a gap when it is 
 
   await stage.console.kill();
   await expect(page.getByText('The console is not reached; trying again.')).toBeVisible();
-  await short.succeeded();
-  expect(await server.control.status()).toMatchObject({ status: 'Suspending', calls: { live: 5 } });
+  await some.hangUp();
+  await expect
+    .poll(() => server.control.status())
+    .toMatchObject({ status: 'Suspending', calls: { live: 5 } });
   await stage.console.start();
 
-  await expect(page.getByText('The console is not reached; trying again.')).toBeHidden({ timeout: 20_000 });
-  await expect(tile(page, 'calls left')).toHaveText('5', { timeout: 20_000 });
-  await long.succeeded();
-  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('The console is not reached; trying again.')).toBeHidden({ timeout: 60_000 });
+  await expect(tile(page, 'calls left')).toHaveText('5', { timeout: 60_000 });
+  await others.hangUp();
+  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 60_000 });
   expect((await server.exit()).code).toBe(0);
 
   const answer = await page.request.get(`/api/migrations/${migrationId}/events?after=0`);
@@ -94,18 +96,18 @@ test('a console that missed the whole rest reads the end from the journal of the
 }) => {
   const { server, call } = stage.site2;
   const page = await openAs('admin');
-  const caller = await call({ dial: talkNumber, calls: 4, pauseMs: 15_000 });
+  const caller = await call({ dial: talkNumber, calls: 4, pauseMs: 'until-told' });
   await expect.poll(async () => (await server.control.status()).calls.live).toBe(4);
   await startInBrowser(page, 'gone for good');
   const path = new URL(page.url()).pathname;
   await expect(tile(page, 'calls left')).toHaveText('4');
   await stage.console.kill();
-  await caller.succeeded();
+  await caller.hangUp();
   expect((await server.exit()).code).toBe(0);
   await server.start();
   await stage.console.start();
   await page.goto(path);
-  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 60_000 });
   const view = (await (await page.request.get(`/api${path}`)).json()) as MigrationView;
   expect(view).toMatchObject({ state: 'stopped', application: site2Application });
 });

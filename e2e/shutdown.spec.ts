@@ -13,9 +13,9 @@ test('admin drains a server from the browser while 50 calls run: all end by them
   await desktop.login('7001', 'A1');
   await desktop.login('7002', 'A2', 'AuxWork');
   const page = await openAs('admin');
-  const callers = await call({ dial: talkNumber, calls: 50, rate: 25, pauseMs: 20_000 });
-  const toAgent = await call({ pauseMs: 20_000 });
-  await expect.poll(async () => (await server.control.status()).calls.live, { timeout: 10_000 }).toBe(51);
+  const callers = await call({ dial: talkNumber, calls: 50, rate: 25, pauseMs: 'until-told' });
+  const toAgent = await call({ pauseMs: 'until-told' });
+  await expect.poll(async () => (await server.control.status()).calls.live).toBe(51);
 
   await expect(page.getByText(site2Application).first()).toBeVisible();
   await startInBrowser(page, 'OS patching, CHG-4711');
@@ -29,9 +29,9 @@ test('admin drains a server from the browser while 50 calls run: all end by them
   await refused.succeeded();
   await expect(tile(page, 'INVITEs rejected')).toHaveText('1');
 
-  await callers.succeeded();
-  await toAgent.succeeded();
-  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 30_000 });
+  await callers.hangUp();
+  await toAgent.hangUp();
+  await expect(page.getByText('calls dropped by the shutdown: 0')).toBeVisible({ timeout: 60_000 });
   expect((await server.exit()).code).toBe(0);
   await expect(tile(page, 'calls left')).toHaveText('0');
   await expect(page.getByRole('term').filter({ hasText: 'announced exit status' })).toBeVisible();
@@ -63,7 +63,7 @@ test('the dialog says what will happen and does nothing without reason and name 
   const desktop = await server.desktop();
   await desktop.login('7001', 'A1');
   await desktop.login('7002', 'A2', 'AuxWork');
-  await call({ dial: talkNumber, calls: 3, pauseMs: 60_000 });
+  await call({ dial: talkNumber, calls: 3, pauseMs: 'until-told' });
   await expect.poll(async () => (await server.control.status()).calls.live).toBe(3);
   const page = await openAs('admin', `/servers/${site2Application}`);
   await page.getByRole('button', { name: 'Shut down gracefully…' }).click();
@@ -90,7 +90,7 @@ test('an abort in the browser opens the server again and tells what is not undon
   const { server, call } = stage.site2;
   const desktop = await server.desktop();
   await desktop.login('7001', 'A1');
-  await call({ dial: talkNumber, calls: 2, pauseMs: 60_000 });
+  await call({ dial: talkNumber, calls: 2, pauseMs: 'until-told' });
   await expect.poll(async () => (await server.control.status()).calls.live).toBe(2);
   const page = await openAs('admin');
   await startInBrowser(page, 'try');

@@ -49,7 +49,7 @@ export class ConsoleProcess {
         if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${this.output}`);
         return this.output.includes(`Console: ${this.url}`);
       },
-      60_000,
+      120_000,
     ).catch((error: unknown) => {
       throw new Error(`the console did not start:\n${this.output}`, { cause: error });
     });
@@ -79,7 +79,7 @@ export class ConsoleProcess {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     child.kill(signal);
-    const hard = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    const hard = setTimeout(() => child.kill('SIGKILL'), 60_000);
     await ended;
     clearTimeout(hard);
   }
