@@ -1,9 +1,35 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startBaresip } from './testing/baresip';
-import { startSite } from './testing/site';
+import { type Baresip, startBaresip } from './testing/baresip';
+import type { Desktop } from './testing/desktop';
+import { startKamailio } from './testing/kamailio';
+import type { Sipp } from './testing/sipp';
+import { phone as answering, startSite } from './testing/site';
 
 const account = { number: '7010', password: 'of-the-phone' } as const;
 const dns = [{ type: 'Extension', ...account }];
+
+/** The agent's day: a queued call, answered, held, retrieved and hung up at the phone. */
+async function takesCall(phone: Baresip, desktop: Desktop, caller: Sipp): Promise<void> {
+  const from = desktop.names('7010').length;
+  await phone.told('CALL_INCOMING');
+  await desktop.wait('EventRinging');
+  await phone.accept();
+  await desktop.wait('EventEstablished');
+  await phone.hold();
+  await desktop.wait('EventHeld');
+  await phone.resume();
+  await desktop.wait('EventRetrieved');
+  await phone.hangUp();
+  await desktop.wait('EventReleased');
+  await caller.succeeded();
+  expect(desktop.names('7010').slice(from)).toEqual([
+    'EventRinging',
+    'EventEstablished',
+    'EventHeld',
+    'EventRetrieved',
+    'EventReleased',
+  ]);
+}
 
 describe.each(['udp', 'tcp'] as const)('baresip over %s', (transport) => {
   it('registers with its password, answers a queued call, holds, retrieves and hangs up', async () => {
@@ -12,27 +38,29 @@ describe.each(['udp', 'tcp'] as const)('baresip over %s', (transport) => {
     await phone.registered();
     const desktop = await server.desktop();
     await desktop.login('7010', 'A1');
-
-    const caller = await call({ transport, scenario: 'caller-waits-for-bye' });
-    await phone.told('CALL_INCOMING');
-    await desktop.wait('EventRinging');
-    await phone.accept();
-    await desktop.wait('EventEstablished');
-    await phone.hold();
-    await desktop.wait('EventHeld');
-    await phone.resume();
-    await desktop.wait('EventRetrieved');
-    await phone.hangUp();
-    await desktop.wait('EventReleased');
-    await caller.succeeded();
-    expect(desktop.names('7010').slice(3)).toEqual([
-      'EventRinging',
-      'EventEstablished',
-      'EventHeld',
-      'EventRetrieved',
-      'EventReleased',
-    ]);
+    await takesCall(phone, desktop, await call({ transport, scenario: 'caller-waits-for-bye' }));
     await expect.poll(async () => (await server.control.status()).calls.live).toBe(0);
+  });
+});
+
+describe('baresip behind a record-routing Kamailio', () => {
+  it('takes calls and makes one, every request through the proxy, in both directions', async () => {
+    const { server, phones, call } = await startSite({ dns, phones: [answering] }, onTestFinished);
+    const proxy = await startKamailio(server.sipPort, onTestFinished);
+    const phone = await startBaresip([{ ...account, server: server.sip, proxy }], onTestFinished);
+    await phone.registered();
+    const desktop = await server.desktop();
+    await desktop.login('7010', 'A1');
+    await takesCall(phone, desktop, await call({ to: proxy, scenario: 'caller-waits-for-bye' }));
+
+    await phone.dial(`sip:7001@${server.sip}`);
+    await phone.told('CALL_ESTABLISHED', { count: 2 });
+    await desktop.wait(({ message, callType }) => message === 'EventEstablished' && callType === 'Internal');
+    await phone.hangUp();
+    await phones[0]?.receives('BYE ');
+    await expect.poll(async () => (await server.control.status()).calls.live).toBe(0);
+    expect(phone.log()).not.toContain(`UDP ${server.sip} ->`);
+    expect(phone.log()).not.toContain(`-> ${server.sip}\n`);
   });
 });
 

@@ -199,7 +199,7 @@ function watch(child: ChildProcess) {
   let text = '';
   let failure: Error | undefined;
   const keep = (chunk: Buffer): void => {
-    text = (text + stripVTControlCharacters(chunk.toString())).slice(-50_000);
+    text = (text + stripVTControlCharacters(chunk.toString())).slice(-500_000);
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);

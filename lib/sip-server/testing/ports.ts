@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** The one address the engine tests use. */
@@ -26,6 +27,13 @@ export async function freePorts(wanted: number): Promise<number[]> {
   const ports: number[] = [];
   while (ports.length < wanted) ports.push(await freePort());
   return ports;
+}
+
+/** Whether anybody has the port open: it shows in the kernel's table. */
+export function isListening(port: number, transport: 'udp' | 'tcp'): boolean {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  const files = [`/proc/net/${transport}`, `/proc/net/${transport}6`];
+  return files.some((file) => readFileSync(file, 'utf8').includes(wanted));
 }
 
 /** Whether the port is now this process's; the kernel gives it back when the process ends. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually';
-import { freePort, loopback } from './ports';
+import { freePort, isListening, loopback } from './ports';
 import type { Cleanup } from './test-server';
 
 const scenarios = fileURLToPath(new URL('sipp/', import.meta.url));
@@ -198,11 +198,9 @@ async function listening(
   port: number,
   transport: 'udp' | 'tcp',
 ): Promise<void> {
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
   await eventually(`SIPp listens on ${port}`, () => {
     if (child.exitCode !== null) throw new Error(`SIPp ended with ${child.exitCode}`);
-    const files = [`/proc/net/${transport}`, `/proc/net/${transport}6`];
-    return files.some((file) => readFileSync(file, 'utf8').includes(wanted));
+    return isListening(port, transport);
   });
 }
 
