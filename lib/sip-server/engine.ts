@@ -13,6 +13,7 @@ import { Authenticator } from './authentication/authenticator';
 import { CallEvents } from './calls/call-events';
 import { CallTable } from './calls/call-table';
 import { SharedLegs } from './calls/shared-leg';
+import { TransferTokens } from './calls/transfer-tokens';
 import { GhostWatch } from './calls/ghosts';
 import type { CallContext } from './calls/context';
 import { makeCall } from './calls/make-call';
@@ -259,6 +260,7 @@ export function createEngine(deps: EngineDeps): Engine {
     redirection: new Redirection(() => ctx),
     table,
     sharedLegs: new SharedLegs(),
+    tokens: new TransferTokens(clock, deps.random ?? createRandomHex()),
     events: new CallEvents(announcer, () => agents),
     ids,
     byes,
@@ -397,6 +399,7 @@ export function createEngine(deps: EngineDeps): Engine {
     held: () => ({
       ...ua.counts(),
       ...authenticator.counts(),
+      transferTokens: ctx.tokens.size,
       connections: deps.transports.reduce((sum, { connectionCount = 0 }) => sum + connectionCount, 0),
     }),
     async open() {

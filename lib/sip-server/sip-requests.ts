@@ -1,9 +1,11 @@
 import type { SipRequest } from '../sip/message/types';
-import type { IncomingLeg, ServerRequest, UserAgentHandler } from '../sip/user-agent/types';
+import type { IncomingLeg, Leg, ServerRequest, UserAgentHandler } from '../sip/user-agent/types';
 import type { AlarmBoard } from './alarms';
 import type { CallContext } from './calls/context';
 import { capabilities, methodsOutOfDialog } from './capabilities';
 import { acceptInvite } from './calls/incoming';
+import { acceptReferred, tokenOf } from './calls/refer-out';
+import { takeOver } from './calls/take-over';
 import type { OverloadGuard } from './overload/overload-guard';
 import type { PeerLink } from './peer/peer-link';
 import type { Registrar } from './registrar/register';
@@ -40,9 +42,14 @@ export class SipRequests implements UserAgentHandler {
     return !gate.closed && !invite.headers.has('replaces') && overload.sheds();
   }
 
-  onInvite(leg: IncomingLeg): void {
-    if (this.deps.gate.closed) this.#reject(leg);
-    else acceptInvite(this.deps.ctx(), leg);
+  onInvite(leg: IncomingLeg, replaced: Leg | undefined): void {
+    const ctx = this.deps.ctx();
+    // Both serve a call that is up, and so pass the gate.
+    const token = tokenOf(ctx, leg.invite);
+    if (replaced !== undefined) takeOver(ctx, leg, replaced);
+    else if (token !== undefined) acceptReferred(ctx, leg, token);
+    else if (this.deps.gate.closed) this.#reject(leg);
+    else acceptInvite(ctx, leg);
   }
 
   onRequest(transaction: ServerRequest): void {

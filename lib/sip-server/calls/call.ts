@@ -96,6 +96,8 @@ interface Transfer {
   /** The transferor's side of the bridge as it was, for when nobody takes the call. */
   readonly media: LegMedia;
   readonly side: Side;
+  /** The same of the party who stays. */
+  readonly stays: { readonly leg: Leg; readonly media: LegMedia };
   readonly held: { readonly origination: boolean; readonly destination: boolean };
   readonly identity: CallerIdentity;
 }
@@ -110,6 +112,8 @@ export interface Place {
 export interface CallSession extends Bridge {
   readonly call: Call;
   transfer: Transfer | undefined;
+  /** The originating party's leg of before, while it calls anew at the server's request (S-28). */
+  formerLeg: Leg | undefined;
   /** How the originating side is told of what comes; another one after a transfer. */
   originator: Originator;
   /** The original caller's ACK is what carries the answer to the destination's offer. */

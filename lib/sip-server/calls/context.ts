@@ -22,6 +22,7 @@ import type { CallSession, Place } from './call';
 import type { CallEvents } from './call-events';
 import type { CallTable } from './call-table';
 import type { SharedLegs } from './shared-leg';
+import type { TransferTokens } from './transfer-tokens';
 import type { OfferPlan, Target } from './offer-plan';
 
 /** How a call came to its end: one of the causes, or handed to the peer site. */
@@ -94,6 +95,7 @@ export interface CallContext {
   readonly redirection: CallRedirection;
   readonly table: CallTable;
   readonly sharedLegs: SharedLegs;
+  readonly tokens: TransferTokens;
   readonly events: CallEvents;
   readonly ids: IdSource;
   readonly byes: ByeTracker;

@@ -3,29 +3,19 @@ import type { IncomingLeg } from '../../sip/user-agent/types';
 import { forwardContact } from './dr-forward';
 import { invitingOriginator } from './originators';
 import type { CallContext } from './context';
-import { type CallerIdentity, callerNumber, identityOf, privacyRefusal } from './identity';
+import { callerNumber, privacyRefusal } from './identity';
+import { callerIdentity, provenCaller } from './proven-caller';
 import { relayRequest } from './mid-call';
 import { endCall } from './release';
 import { announceDialing, createCall, type Destination, destinationOf, routeTo } from './set-up';
 import { trailOf } from './trail';
-import { type Caller, whoCalls } from './who-may-call';
+import type { Caller } from './who-may-call';
 
 /** A new INVITE while the server takes work: who calls, does he prove it, whom, and off it goes. */
 export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
   const { invite } = leg;
-  const caller = whoCalls(invite, leg.remote, ctx);
-  if (caller === undefined) {
-    leg.reject(403);
-    return;
-  }
-  const { number: user, password } = caller.dn;
-  if (password !== undefined) {
-    const verdict = ctx.authenticator.check(invite, leg.remote, user, password);
-    if (verdict.kind === 'refused') {
-      leg.reject(verdict.status, { headers: verdict.headers });
-      return;
-    }
-  }
+  const caller = provenCaller(ctx, leg);
+  if (caller === undefined) return;
   const dnis = invite.uri.user;
   const destination = dnis === undefined ? undefined : destinationOf(ctx, dnis);
   if (dnis === undefined || destination === undefined) {
@@ -87,11 +77,6 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     endCall(ctx, session, { end: { cause: 'failed' }, status: 500, callState: 'GeneralError' });
     throw error;
   }
-}
-
-/** A trunk's word is taken for who calls where the call comes from the trunk's own contact; an extension is its DN. */
-function callerIdentity(ctx: CallContext, { invite, remote }: IncomingLeg, caller: Caller): CallerIdentity {
-  return identityOf(invite, caller.kind === 'trunk' && ctx.trunks.isContact(remote));
 }
 
 /** A call from a trunk that its number would send out on the same trunk is a loop. */

@@ -52,8 +52,10 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
     session.pendingAck = undefined;
   }
   if (session.legs.destination !== undefined) letGo(ctx, session, session.legs.destination, passedOn);
-  const { transfer } = session;
+  const { transfer, formerLeg } = session;
   session.transfer = undefined;
+  session.formerLeg = undefined;
+  if (formerLeg !== undefined) letGo(ctx, session, formerLeg, passedOn);
   if (transfer !== undefined) letGo(ctx, session, transfer.leg, passedOn);
   ctx.hooks.ended(session, parts.end);
   ctx.hooks.together(() => {

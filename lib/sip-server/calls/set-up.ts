@@ -92,6 +92,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
   const session: CallSession = {
     call,
     transfer: undefined,
+    formerLeg: undefined,
     originator: wanted.originator,
     media: new CallMedia(),
     legs: { origination: wanted.originator.leg, destination: undefined },

@@ -1,16 +1,18 @@
 import type { CallState, TLibOrigin } from '../../tlib/types';
-import type { Leg } from '../../sip/user-agent/types';
+import type { IncomingLeg, Leg } from '../../sip/user-agent/types';
 import { type CallSession, type Originator, type Party, placeOf } from './call';
 import { LegMedia, other } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
 import { ownIdentity } from './identity';
+import { relayRequest } from './mid-call';
+import { invitingOriginator } from './originators';
 import { joinMedia } from './re-offer';
 import { endCall, letGo, partyLeft } from './release';
 import { type Destination, failureState, ringingMostMs, routeTo } from './set-up';
 
 /** What the transferor is told of a call that he sends on. */
-interface TransferPlan {
+export interface TransferPlan {
   onRinging?(): void;
   /** It answered, or a queue or Routing Point has the call. */
   onAnswered?(): void;
@@ -24,7 +26,8 @@ interface TransferPlan {
 /**
  * Sends a call that is up on to another destination for the party `by`: RequestSingleStepTransfer, and REFER
  * (S-85, S-87). He stays in the call until the target has it, so that a target that refuses leaves everything as it was
- * (S-88); his BYE in the meantime ends only his own part. The party who stays becomes the originating one.
+ * (S-88); his BYE in the meantime ends only his own part. The party who stays becomes the originating one; `anew`: he
+ * calls the destination himself, as he was asked to, and this is his INVITE (S-28).
  */
 export function transferOn(
   ctx: CallContext,
@@ -32,6 +35,7 @@ export function transferOn(
   by: Party,
   destination: Destination,
   plan: TransferPlan,
+  anew?: IncomingLeg,
 ): 'wrong-state' | undefined {
   const { side } = placeOf(session, by);
   const { call, legs, media } = session;
@@ -48,6 +52,7 @@ export function transferOn(
     leg,
     media: media.of(side),
     side,
+    stays: { leg: stayingLeg, media: stayingMedia },
     held: media.holders({ origination: false, destination: false }),
     identity: call.identity,
   };
@@ -59,11 +64,13 @@ export function transferOn(
   legs.destination = undefined;
   media.renew('origination', stayingMedia);
   media.renew('destination', new LegMedia());
-  ctx.sharedLegs.bind(
-    stayingLeg,
-    session,
-    connectedEvents(ctx, session, { bridge: session, side: 'origination' }),
-  );
+  if (anew === undefined)
+    ctx.sharedLegs.bind(
+      stayingLeg,
+      session,
+      connectedEvents(ctx, session, { bridge: session, side: 'origination' }),
+    );
+  else moveToNewLeg(ctx, session, anew, plan);
   ctx.sharedLegs.bind(leg, session, {
     onBye: () => transferorLeft(ctx, session),
     onSessionExpired: () => transferorLeft(ctx, session),
@@ -71,7 +78,10 @@ export function transferOn(
     // His partner is on the way to somebody else.
     onRequest: (transaction) => transaction.respond(transaction.request.method === 'INVITE' ? 491 : 480),
   });
-  session.originator = sentOn(ctx, session, stayingLeg);
+  session.originator =
+    anew === undefined
+      ? sentOn(ctx, session, stayingLeg)
+      : { ...invitingOriginator(anew), redirectable: false };
   const leave = (): void => transferorLeft(ctx, session, plan.origin);
   routeTo(ctx, session, destination, {
     timeoutMs: ringingMostMs,
@@ -82,6 +92,9 @@ export function transferOn(
     onAnswered() {
       plan.onAnswered?.();
       leave();
+      const { formerLeg } = session;
+      session.formerLeg = undefined;
+      if (formerLeg !== undefined) letGo(ctx, session, formerLeg);
     },
     onFailed: (status) => notTaken(ctx, session, plan, status),
   });
@@ -91,6 +104,24 @@ export function transferOn(
     leave();
   }
   return undefined;
+}
+
+/** Until the destination answers his call the party who stays has two legs. */
+function moveToNewLeg(ctx: CallContext, session: CallSession, leg: IncomingLeg, plan: TransferPlan): void {
+  const former = session.legs.origination;
+  session.formerLeg = former;
+  session.legs.origination = leg;
+  session.media.renew('origination', new LegMedia());
+  former.events = {
+    onBye: () => {
+      session.formerLeg = undefined;
+    },
+  };
+  leg.events = {
+    onCancelled: () => notTaken(ctx, session, plan, 487),
+    onRequest: (transaction) =>
+      relayRequest(ctx, session, { bridge: session, side: 'origination' }, transaction),
+  };
 }
 
 /** The party who stays, as the originating side of the offer to the next one. */
@@ -116,7 +147,10 @@ function notTaken(ctx: CallContext, session: CallSession, plan: TransferPlan, st
   if (session.ended) return;
   if (session.transfer === undefined)
     endCall(ctx, session, { end: { cause: 'failed' }, callState: failureState(status) });
-  else giveBack(ctx, session);
+  else {
+    if (session.formerLeg !== undefined) session.originator.refuse(status < 400 ? 480 : status);
+    giveBack(ctx, session);
+  }
   plan.onFailed(status);
 }
 
@@ -125,7 +159,9 @@ function giveBack(ctx: CallContext, session: CallSession): void {
   if (transfer === undefined) return;
   session.transfer = undefined;
   const { party, leg, side } = transfer;
-  const stays = { party: call.origination, leg: legs.origination, media: media.of('origination') };
+  const stays = { party: call.origination, ...transfer.stays };
+  session.formerLeg = undefined;
+  if (legs.destination !== undefined) letGo(ctx, session, legs.destination);
   call.others = call.others.filter((one) => one !== party);
   const sides = { [side]: { party, leg, media: transfer.media }, [other(side)]: stays };
   for (const each of ['origination', 'destination'] as const) {

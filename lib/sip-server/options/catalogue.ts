@@ -195,6 +195,12 @@ export const optionCatalogue: Catalogue = {
     'TD',
     'What becomes of a call whose phone or trunk answers 3xx: it goes to the Contacts, or the caller gets the 3xx.',
   ),
+  'refer-enabled': option(
+    flag,
+    false,
+    'TD',
+    'A single-step transfer asks the party of this DN, where it takes REFER, to call the destination itself; else it is connected by re-INVITE.',
+  ),
   'auto-answer': option(
     oneOf('off', 'alert-info', 'call-info'),
     'off',

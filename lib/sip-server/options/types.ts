@@ -27,6 +27,7 @@ export interface OptionValues {
   'agent-no-answer-action': 'none' | 'notready' | 'logout';
   'agent-no-answer-overflow': 'none' | 'recall' | 'release' | readonly string[];
   'on-redirect': 'follow' | 'pass-on';
+  'refer-enabled': boolean;
   'auto-answer': 'off' | 'alert-info' | 'call-info';
   'router-timeout': number;
   'oos-check': number;

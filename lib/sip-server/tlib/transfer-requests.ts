@@ -7,7 +7,10 @@ import { canBeReached } from '../calls/redirect';
 import { endCall } from '../calls/release';
 import { type Destination, destinationOf } from '../calls/set-up';
 import { completeTransfer, type InCall } from '../calls/transfer';
-import { transferOn } from '../calls/transfer-on';
+import { type TransferPlan, transferOn } from '../calls/transfer-on';
+import { type CallSession, type Party, placeOf } from '../calls/call';
+import { other } from '../calls/call-media';
+import { referOut } from '../calls/refer-out';
 import { changeUserData, fitsCall } from '../calls/user-data';
 import { type PartyPlace, partyOf } from './call-lookup';
 import { holdFaults } from './hold-faults';
@@ -74,7 +77,7 @@ export function singleStepTransfer(
   if (request.userData !== undefined)
     changeUserData(ctx, session, { ...session.call.userData, ...request.userData });
   ctx.hooks.together(() => {
-    const fault = transferOn(ctx, session, party, to.destination, {
+    const plan: TransferPlan = {
       leaves: 'ringing',
       origin,
       onFailed: (status) =>
@@ -82,7 +85,10 @@ export function singleStepTransfer(
           code: codes.cannotCompleteTransfer,
           text: `${to.number} did not take the call (${status})`,
         }),
-    });
+    };
+    const fault = asksByRefer(ctx, session, party)
+      ? referOut(ctx, { session, by: party, to, plan })
+      : transferOn(ctx, session, party, to.destination, plan);
     if (fault !== undefined)
       refuse(deps, origin, request, {
         code: codes.callInvalidState,
@@ -160,6 +166,14 @@ export function reconnectCall(
   retrieveCall(deps.ctx, held.session, held.party, origin, (fault) => {
     if (fault !== undefined) refuse(deps, origin, request, holdFault(fault));
   });
+}
+
+/** Whether the party who stays is transferred by REFER: its DN has `refer-enabled`, and its peer takes REFER. */
+function asksByRefer(ctx: RequestDeps['ctx'], session: CallSession, by: Party): boolean {
+  const { bridge, side } = placeOf(session, by);
+  const stays = side === 'origination' ? session.call.destination : session.call.origination;
+  const dn = stays === undefined ? undefined : ctx.directory.dn(stays.trunk ?? stays.dn);
+  return ctx.options.effective('refer-enabled', dn) && bridge.legs[other(side)]?.peerRefers === true;
 }
 
 /** The consult call ends unanswered and the call goes to its number by itself. */
