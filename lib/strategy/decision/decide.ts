@@ -87,7 +87,10 @@ function labelTargets(
   call: CallFacts,
   sites: readonly SiteFacts[],
 ): Target[] {
-  const site = sites.find(({ name, label: own }) => name === named || own === label);
+  const site =
+    sites.find(({ name }) => name === named) ??
+    // The label of a site is the other sites' name for it; two sites may call each other by the same one.
+    sites.find(({ name, label: own }) => name !== call.site && own === label);
   if (site !== undefined && !(takesCalls(site) && (site.name === call.site || !isForwarded(call, sites))))
     return [];
   return [{ name: `label ${label}`, routeType: 'Label', otherDN: label, site: site?.name, queue: undefined }];
