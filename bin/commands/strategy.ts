@@ -4,6 +4,7 @@ import { ConfigError } from '../../lib/config/faults';
 import { ListenError } from '../../lib/http/listen';
 import { createLog } from '../../lib/log/create-log';
 import { type RunningStrategy, runStrategy } from '../../lib/strategy/run-strategy';
+import { StateFileError } from '../../lib/strategy/state-file';
 
 const usage = 'Usage: tidegate strategy --config FILE\n';
 
@@ -25,7 +26,9 @@ export async function strategy(args: readonly string[]): Promise<number> {
   try {
     running = await runStrategy(file, new SystemClock(), (name) => createLog({ name }));
   } catch (error) {
-    if (!(error instanceof ConfigError) && !(error instanceof ListenError)) throw error;
+    const expected =
+      error instanceof ConfigError || error instanceof ListenError || error instanceof StateFileError;
+    if (!expected) throw error;
     process.stderr.write(`${error.message}\n`);
     return error instanceof ConfigError ? 2 : 1;
   }

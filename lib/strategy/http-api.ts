@@ -3,6 +3,7 @@ import { HttpError } from '../http/http-error';
 import { type Answer, readBody } from '../http/json';
 import { createJsonServer, type JsonRequest, type JsonServer, wrongMethod } from '../http/json-server';
 import type { Reload } from './reload';
+import { StateFileError } from './state-file';
 import { routedSecondsMax } from './runtime/routed-log';
 import type { SiteView } from './runtime/site-view';
 import type { Strategy } from './runtime/strategy';
@@ -50,7 +51,13 @@ async function oneSite(
   if (method !== 'GET' && method !== 'PUT') throw wrongMethod('GET and PUT');
   if (method === 'PUT') {
     const { targeting, reason } = await readBody(request, change);
-    strategy.setTargeting(name, targeting, { by: caller, reason });
+    try {
+      strategy.setTargeting(name, targeting, { by: caller, reason });
+    } catch (error) {
+      if (!(error instanceof StateFileError)) throw error;
+      const now = targeting ? 'it stays stopped' : 'it is stopped, but a new start would not know';
+      throw new HttpError(500, 'not_kept', `${error.message}; ${now}`);
+    }
   }
   const site = strategy.site(name);
   if (site === undefined) throw new HttpError(404, 'not_found', `no site is named ${name}`);

@@ -32,11 +32,13 @@ export function createReload({ running, load, apply, log }: ReloadDeps): (by: st
     }
     apply(config);
     const warnings =
-      JSON.stringify(config.http) === JSON.stringify(running.http) && config.name === running.name
+      JSON.stringify(startOnly(config)) === JSON.stringify(startOnly(running))
         ? []
-        : ['name and http are read at start alone: their changes wait for the next one'];
+        : ['name, http and stateFile are read at start alone: their changes wait for the next one'];
     log.info('the configuration was read again', { by, rules: config.rules.length });
     for (const warning of warnings) log.warn(warning);
     return { ok: true, rules: config.rules.length, warnings };
   };
 }
+
+const startOnly = ({ name, http, stateFile }: StrategyConfig): unknown => ({ name, http, stateFile });

@@ -5,6 +5,7 @@ import { fileState, watchFile } from './file-watch';
 import { createHttpApi } from './http-api';
 import { createReload, type Reload } from './reload';
 import { Strategy } from './runtime/strategy';
+import { stateFile } from './state-file';
 import { tlibLinks } from './tlib-link';
 
 export interface RunningStrategy {
@@ -17,7 +18,7 @@ export interface RunningStrategy {
   stop(): Promise<void>;
 }
 
-/** Reads the file, opens the HTTP port, connects. Throws ConfigError, or ListenError where the port can't be had. */
+/** Reads the file, opens the HTTP port, connects. Throws ConfigError, StateFileError, or ListenError where the port can't be had. */
 export async function runStrategy(
   file: string,
   clock: Clock,
@@ -25,7 +26,19 @@ export async function runStrategy(
 ): Promise<RunningStrategy> {
   const config = loadStrategyConfig(file);
   const log = createLog(config.name);
-  const strategy = new Strategy({ plan: config, clock, random: Math.random, log, connect: tlibLinks(clock) });
+  const state = config.stateFile === undefined ? undefined : stateFile(config.stateFile);
+  const stopped = state?.read();
+  for (const [site, { by, reason }] of stopped ?? [])
+    log.warn('the site was stopped before, and is not targeted', { site, by, reason });
+  const strategy = new Strategy({
+    plan: config,
+    clock,
+    random: Math.random,
+    log,
+    connect: tlibLinks(clock),
+    ...(stopped === undefined ? {} : { stopped }),
+    ...(state === undefined ? {} : { keep: (sites) => state.write(sites) }),
+  });
   const reload = createReload({
     running: config,
     load: () => loadStrategyConfig(file),

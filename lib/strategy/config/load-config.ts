@@ -61,19 +61,20 @@ export function parseStrategyConfig(file: string, text: string): StrategyConfig 
     rules: section('rules', sections.rules),
     queueRefreshSeconds: section('queueRefreshSeconds', sections.queueRefreshSeconds),
   };
+  const stateFile = section('stateFile', sections.stateFile);
   if (isComplete(parts)) checkReferences(parts, faults);
   if (!isComplete(parts) || faults.faults.length > 0)
     throw new ConfigError(faults.faults.toSorted((a, b) => a.line - b.line));
-  return parts;
+  return { ...parts, stateFile };
 }
 
-type Parts = { readonly [K in keyof StrategyConfig]: StrategyConfig[K] | undefined };
+type Needed = Omit<StrategyConfig, 'stateFile'>;
 
-function isComplete(parts: Parts): parts is StrategyConfig {
+function isComplete(parts: { readonly [K in keyof Needed]: Needed[K] | undefined }): parts is Needed {
   return Object.values(parts).every((part) => part !== undefined);
 }
 
-function checkReferences({ servers, sites, rules }: StrategyConfig, faults: FaultList): void {
+function checkReferences({ servers, sites, rules }: Needed, faults: FaultList): void {
   const names = sites.map(({ name }) => name);
   const known = `allowed: one of the sites ${[...new Set(names)].join(', ')}`;
   once(names, (index) => faults.add(['sites', index, 'name'], 'allowed: each name once'));

@@ -202,6 +202,7 @@ export const sections = {
   ),
   sites: list(z.strictObject(siteKeys, `allowed: { ${Object.keys(siteKeys).join(', ')} }`), 'sites', 100),
   rules: list(z.strictObject(ruleKeys, `allowed: { ${Object.keys(ruleKeys).join(', ')} }`), 'rules', 1000),
+  stateFile: text('a file, e.g. var/strategy.json', /^[^\0]{1,1000}$/).optional(),
   queueRefreshSeconds: z
     .number(allowed('seconds 0.1–60'))
     .min(0.1, allowed('seconds 0.1–60'))

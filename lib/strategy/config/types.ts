@@ -29,6 +29,8 @@ export interface RoutingPlan {
 /** A checked configuration file of a strategy. */
 export interface StrategyConfig extends RoutingPlan {
   readonly name: string;
+  /** Where stopped sites are kept; undefined: nowhere. */
+  readonly stateFile: string | undefined;
   readonly http: {
     readonly address: string;
     readonly port: number;

@@ -5,6 +5,9 @@ export interface TargetingChange {
   readonly reason: string | undefined;
 }
 
+/** The sites that are not targeted, with who stopped that. */
+export type StoppedSites = ReadonlyMap<string, TargetingChange>;
+
 /** A site as the strategy treats it. */
 export interface SiteView {
   readonly name: string;

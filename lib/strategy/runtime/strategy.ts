@@ -7,7 +7,7 @@ import { CallRouter } from './call-router';
 import type { ConnectServer } from './link';
 import { RoutedLog, type RoutedRow } from './routed-log';
 import { ServerLink } from './server-link';
-import type { SiteView, TargetingChange } from './site-view';
+import type { SiteView, StoppedSites, TargetingChange } from './site-view';
 
 export interface StrategyOptions {
   readonly plan: RoutingPlan;
@@ -15,6 +15,10 @@ export interface StrategyOptions {
   readonly random: Random;
   readonly log: Log;
   readonly connect: ConnectServer;
+  /** Sites that are not targeted from the start. */
+  readonly stopped?: StoppedSites;
+  /** Keeps what was told about targeting; one that throws fails the call that told it. */
+  readonly keep?: (stopped: StoppedSites) => void;
 }
 
 interface Served {
@@ -37,21 +41,25 @@ export class Strategy {
   readonly #log: Log;
   readonly #connect: ConnectServer;
   readonly #routed: RoutedLog;
+  readonly #keep: (stopped: StoppedSites) => void;
   readonly #sites = new Map<string, Site>();
   readonly #servers = new Map<string, Served>();
   #plan: RoutingPlan;
   #tick: Timer | undefined;
+  /** False: the last change is not kept yet. */
+  #kept = true;
   #retrying = false;
   #running = false;
 
-  constructor({ plan, clock, random, log, connect }: StrategyOptions) {
+  constructor({ plan, clock, random, log, connect, stopped, keep }: StrategyOptions) {
     this.#plan = plan;
     this.#clock = clock;
     this.#random = random;
     this.#log = log;
     this.#connect = connect;
     this.#routed = new RoutedLog(clock);
-    this.#setSites(plan.sites);
+    this.#keep = keep ?? (() => undefined);
+    this.#setSites(plan.sites, stopped);
   }
 
   /** Connects to every server, again and again where it has to. */
@@ -90,7 +98,7 @@ export class Strategy {
 
   /**
    * Whether calls are sent to the site. Once this has returned after `false`, no RequestRouteCall to it goes out. False
-   * where there is no such site.
+   * where there is no such site. What `keep` throws is thrown; a stop is in force all the same.
    */
   setTargeting(
     name: string,
@@ -99,16 +107,15 @@ export class Strategy {
   ): boolean {
     const site = this.#sites.get(name);
     if (site === undefined) return false;
-    if (site.targeting !== targeting) {
-      site.targeting = targeting;
-      site.change = { at: this.#clock.now(), by, reason };
-      this.#log.info(targeting ? 'the site is targeted again' : 'the site is no longer targeted', {
-        site: name,
-        by,
-        ...(reason === undefined ? {} : { reason }),
-      });
-      this.#retrySoon();
+    if (site.targeting === targeting) {
+      if (!this.#kept) this.#save(name, targeting);
+      return true;
     }
+    const change = { at: this.#clock.now(), by, reason };
+    // Whatever becomes of keeping it: a stop holds at once, and a site is targeted only when that is kept.
+    if (!targeting) this.#set(site, false, change);
+    this.#save(name, targeting);
+    if (targeting) this.#set(site, true, change);
     return true;
   }
 
@@ -126,7 +133,30 @@ export class Strategy {
     return this.#routed.rows(seconds);
   }
 
-  #setSites(configs: readonly SiteConfig[]): void {
+  #set(site: Site, targeting: boolean, change: TargetingChange): void {
+    const { by, reason } = change;
+    site.targeting = targeting;
+    site.change = change;
+    this.#log.info(targeting ? 'the site is targeted again' : 'the site is no longer targeted', {
+      site: site.config.name,
+      by,
+      ...(reason === undefined ? {} : { reason }),
+    });
+    this.#retrySoon();
+  }
+
+  /** Keeps the sites that are stopped; `name` as it is to be. */
+  #save(name: string, targeting: boolean): void {
+    const stopped = new Map<string, TargetingChange>();
+    for (const [other, site] of this.#sites)
+      if (!site.targeting && site.change !== undefined && !(other === name && targeting))
+        stopped.set(other, site.change);
+    this.#kept = false;
+    this.#keep(stopped);
+    this.#kept = true;
+  }
+
+  #setSites(configs: readonly SiteConfig[], stopped: StoppedSites = new Map()): void {
     const known = new Map(this.#sites);
     this.#sites.clear();
     for (const config of configs) {
@@ -134,7 +164,12 @@ export class Strategy {
       if (site !== undefined) site.config = config;
       this.#sites.set(
         config.name,
-        site ?? { config, targeting: true, change: undefined, lastRouteAt: undefined },
+        site ?? {
+          config,
+          targeting: !stopped.has(config.name),
+          change: stopped.get(config.name),
+          lastRouteAt: undefined,
+        },
       );
     }
   }
