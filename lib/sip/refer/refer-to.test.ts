@@ -10,6 +10,7 @@ describe('Refer-To (RFC 3515 §2.1)', () => {
     ['<tel:+49-30-12>', { uriText: 'tel:+49-30-12', replaces: undefined }],
     ['<http://h/?Replaces=x>', { method: 'INVITE', replaces: undefined }],
     ['<sip:7002@h;method=bye;user=phone>', { uriText: 'sip:7002@h;user=phone', method: 'BYE' }],
+    ['<sip:a;method=b@h;methods=1;METHOD=INVITE;x=%3D>', { uriText: 'sip:a;method=b@h;methods=1;x=%3D' }],
     ['<sip:7002@h?Replaces=12345%40h%3Bto-tag%3D1%3Bfrom-tag%3D2>', { uriText: 'sip:7002@h', replaces }],
     ['<sip:h?replaces=12345%40h%3bfrom-tag%3D2%3Bto-tag%3D1>', { uriText: 'sip:h', replaces }],
     [

@@ -3,7 +3,7 @@ import { isToken } from '../message/lexer';
 import { formatNameAddr, parseNameAddr } from '../message/name-addr';
 import { NO_PARAMS } from '../message/params';
 import type { SipUri } from '../message/types';
-import { escapeAll, formatUri, requestUri } from '../message/uri';
+import { escapeAll, requestUri } from '../message/uri';
 import { formatReplaces, parseReplaces, type Replaces } from './replaces';
 
 /** Header fields as `[name, value]`, decoded. */
@@ -49,15 +49,22 @@ export function parseReferTo(value: string): ReferTo | undefined {
   if (named.length > 1 || (named.length === 1 && replaces === undefined)) return undefined;
   const method = uri.params.get('method') ?? 'INVITE';
   if (!isToken(method)) return undefined;
-  const params = new Map([...uri.params].filter(([name]) => name !== 'method'));
-  const hasMethod = params.size < uri.params.size;
   return {
     displayName,
-    uri: hasMethod ? { ...uri, params } : uri,
-    uriText: hasMethod ? formatUri({ ...uri, params }) : bare,
+    ...withoutMethod(uri, bare),
     method: method.toUpperCase(),
     replaces,
     headers: fields.filter(([name]) => !isReplaces(name) && !OURS.has(headerName(name).name)),
+  };
+}
+
+/** The URI without `method`, else as it was written. */
+function withoutMethod(uri: SipUri, text: string): Pick<ReferTo, 'uri' | 'uriText'> {
+  if (!uri.params.has('method')) return { uri, uriText: text };
+  const host = text.lastIndexOf('@') + 1;
+  return {
+    uri: { ...uri, params: new Map([...uri.params].filter(([name]) => name !== 'method')) },
+    uriText: text.slice(0, host) + text.slice(host).replace(/;method(?:=[^;]*)?(?=;|$)/gi, ''),
   };
 }
 

@@ -10,12 +10,17 @@ export const protectedPassword = 'open sesame';
 type Build = (place: Place) => readonly Buffer[];
 
 const uri = (place: Place): string => `sip:${busyPhone}@${place.host}`;
+const referTo = (place: Place, more = ''): string => `<sip:${busyPhone}@${place.host}${more}>`;
+const replaces = (callId: string, toTag: string, fromTag: string): string =>
+  `${callId};to-tag=${toTag};from-tag=${fromTag}`;
 const inDialog = (place: Place) => ({ To: `${usual(place, 'BYE').To};tag=${place.id}` });
 
 const plain: readonly Build[] = [
   (place) => [
     invite(place),
     invite(place, { 'Session-Expires': '90;refresher=uac', Supported: 'timer, 100rel' }),
+    invite(place, { Replaces: replaces('a@b', '1', '2'), Require: 'replaces' }),
+    compose(place, 'REFER', uri(place), { 'Refer-To': referTo(place) }),
     options(place),
     register(place),
     register(place, { Contact: '*', Expires: '0' }),
@@ -68,8 +73,14 @@ export function reactionsTo(text: string, place: Place, contact: string): Buffer
     'Call-ID': header(text, 'Call-ID') ?? '',
   };
   const uri = /<([^>]*)>/.exec(header(text, 'Contact') ?? '')?.[1] ?? `sip:${busyPhone}@${place.host}`;
-  const within = (method: string, cseq: number): Buffer =>
-    compose(place, method, uri, { ...dialog, CSeq: `${cseq} ${method}` });
+  const within = (
+    method: string,
+    cseq: number,
+    more: Readonly<Record<string, string>> = {},
+    body = '',
+  ): Buffer => compose(place, method, uri, { ...dialog, CSeq: `${cseq} ${method}`, ...more }, body);
+  const tag = (value: string): string => /;tag=([^;]*)/.exec(value)?.[1] ?? 'none';
+  const own = replaces(dialog['Call-ID'], tag(dialog.To), tag(dialog.From));
   return [
     within('ACK', 17),
     within('BYE', 18),
@@ -77,6 +88,20 @@ export function reactionsTo(text: string, place: Place, contact: string): Buffer
     within('INVITE', 19),
     within('INFO', 20),
     within('CANCEL', 17),
+    within('REFER', 21, { 'Refer-To': referTo(place), 'Referred-By': dialog.From }),
+    within('REFER', 21, { 'Refer-To': referTo(place, `?Replaces=${encodeURIComponent(own)}&X-Id=%C3%A9`) }),
+    within('REFER', 22, { 'Refer-To': referTo(place, ';method=INVITE'), 'Refer-Sub': 'false' }),
+    within(
+      'NOTIFY',
+      23,
+      {
+        Event: 'refer;id=21',
+        'Subscription-State': 'terminated;reason=noresource',
+        'Content-Type': 'message/sipfrag;version=2.0',
+      },
+      'SIP/2.0 200 OK\r\n',
+    ),
+    invite({ ...place, id: `${place.id}r` }, { Replaces: own }),
   ];
 }
 
