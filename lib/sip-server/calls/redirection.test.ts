@@ -135,6 +135,57 @@ describe('a destination that answers 3xx', () => {
     expect(call.status).toBe(200);
   });
 
+  it('takes a call that a strategy routed, whose request is answered by EventRouteUsed', async () => {
+    const s = await setting();
+    s.trunk.call('8800');
+    await s.h.pass(20);
+    const { connID } = s.desktop.events[0]!;
+    s.desktop.take();
+    const strategy = s.h.client('strategy');
+    s.h.ask(strategy, {
+      message: 'RequestRouteCall',
+      referenceID: 7,
+      thisDN: '8800',
+      connID,
+      otherDN: '7001',
+    });
+    await s.h.pass(20);
+    s.phone.offered[0]?.reject(302, { headers: [['Contact', '<sip:8000@10.0.0.2:5060>']] });
+    await s.h.pass(20);
+    expect(strategy.events).toMatchObject([{ message: 'EventRouteUsed', referenceID: 7 }]);
+    expect(brief(s.desktop.events).map(([message, dn]) => [message, dn])).toEqual([
+      ['EventRouteUsed', '8800'],
+      ['EventDiverted', '8800'],
+      ['EventQueued', '8000'],
+    ]);
+  });
+
+  it.each([
+    ['a phone', '7002'],
+    ['a queue', '8000'],
+  ])('takes a call that is transferred to %s, and the transferor is out of it', async (_where, number) => {
+    const s = await setting();
+    s.phone.behaviour = 'answer';
+    const call = s.trunk.call('7001');
+    await s.h.pass(20);
+    const { connID } = s.desktop.events[0]!;
+    s.desktop.take();
+    const outside = await s.h.peer(5060, 'x', '10.0.0.7');
+    outside.behaviour = 'silent';
+    s.h.ask(s.desktop, { message: 'RequestSingleStepTransfer', thisDN: '7001', connID, otherDN: '90555' });
+    await s.h.pass(20);
+    const contact = `<sip:${number}@10.0.0.2:5060>`;
+    outside.offered[0]?.reject(302, { headers: [['Contact', contact]] });
+    await s.h.pass(20);
+    expect(s.desktop.events.map(({ message }) => message)).toContain('EventReleased');
+    expect(s.h.engine.ctx.table.onCall('7001')).toBe(false);
+    expect(s.phone.byes).toHaveLength(1);
+    expect(s.h.engine.ctx.table.counts()).toMatchObject({ live: 1, queued: number === '8000' ? 1 : 0 });
+    call.leg.end();
+    await s.h.pass(40_000);
+    expect(s.h.engine.ua.counts()).toEqual({ clientTransactions: 0, serverTransactions: 0, legs: 0 });
+  });
+
   it('takes an agent’s call to where his phone sends it; a queue it has been at is no such place', async () => {
     const s = await setting();
     await login(s, 'A1', '7001');

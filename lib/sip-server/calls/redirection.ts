@@ -72,8 +72,11 @@ export class Redirection implements CallRedirection {
     }
     trail.redirects += 1;
     if (target.kind === 'queue' || target.kind === 'routing-point') {
+      // Who sent the call is told that it got somewhere, by the words for a phone that rings, and in a transfer answers.
+      plan.onRinging();
       ctx.acd().leave(session, 'EventDiverted');
       routeTo(ctx, session, target);
+      if (session.transfer !== undefined && !session.ended) plan.onAnswered();
       return;
     }
     const to = offerTarget(ctx, target);
