@@ -4,6 +4,7 @@ import type { Desktop } from './testing/desktop';
 import { startKamailio } from './testing/kamailio';
 import type { Sipp } from './testing/sipp';
 import { phone as answering, startSite } from './testing/site';
+import type { TestServer } from './testing/test-server';
 
 const account = { number: '7010', password: 'of-the-phone' } as const;
 const dns = [{ type: 'Extension', ...account }];
@@ -64,6 +65,91 @@ describe('baresip behind a record-routing Kamailio', () => {
   });
 });
 
+describe('a transfer between two baresips', () => {
+  const colleague = { number: '7011', type: 'Extension' };
+
+  /** The agent at 7010 talks with a caller; 7011 is free. */
+  async function agentInCall() {
+    const { server, phones, call } = await startSite(
+      { dns: [...dns, colleague], phones: [answering] },
+      onTestFinished,
+    );
+    const [phone, other] = await Promise.all(
+      [account, colleague].map((line) => startBaresip([{ ...line, server: server.sip }], onTestFinished)),
+    );
+    await Promise.all([phone!.registered(), other!.registered()]);
+    const desktop = await server.desktop();
+    await desktop.login('7010', 'A1');
+    return { server, phones, call, phone: phone!, other: other!, desktop };
+  }
+
+  async function over({ server }: { server: TestServer }): Promise<void> {
+    await expect.poll(async () => (await server.control.status()).calls.live).toBe(0);
+  }
+
+  it.each([
+    ['in normal work', false],
+    ['in a graceful shutdown', true],
+  ])('by the phone, blind, %s, goes on between the caller and the other phone (S-85)', async (_, drains) => {
+    const { phone, other, desktop, ...site } = await agentInCall();
+    const caller = await site.call({ scenario: 'caller-waits-for-bye' });
+    await phone.told('CALL_INCOMING');
+    await phone.accept();
+    await desktop.wait('EventEstablished');
+    if (drains) await site.server.control.gracefulShutdown();
+    await phone.transfer(`sip:7011@${site.server.sip}`);
+    await other.told('CALL_INCOMING');
+    await other.accept();
+    await desktop.wait('EventReleased');
+    await phone.told('CALL_CLOSED');
+    expect(phone.events.map(({ type }) => type)).not.toContain('CALL_TRANSFER_FAILED');
+    await other.hangUp();
+    await caller.succeeded();
+    if (!drains) await over(site);
+    else {
+      expect((await site.server.exit()).code).toBe(0);
+      expect(site.server.lastReport()).toMatchObject({ callsDropped: 0, byesUnconfirmed: 0 });
+    }
+  });
+
+  it('by the desktop, after a consultation on the leg that the phone has, leaves the phone free', async () => {
+    const { phone, other, desktop, ...site } = await agentInCall();
+    const caller = await site.call({ scenario: 'caller-waits-for-bye' });
+    await phone.told('CALL_INCOMING');
+    await phone.accept();
+    const { connID } = await desktop.wait('EventEstablished');
+    const consult = { thisDN: '7010', connID, otherDN: '7011' };
+    const dialing = await desktop.expectAnswer('EventDialing', 'RequestInitiateTransfer', consult);
+    await other.told('CALL_INCOMING');
+    await other.accept();
+    await desktop.wait(({ message, connID: of }) => message === 'EventEstablished' && of === dialing.connID);
+    await desktop.expectAnswer('EventReleased', 'RequestCompleteTransfer', {
+      thisDN: '7010',
+      connID,
+      transferConnID: dialing.connID,
+    });
+    await phone.told('CALL_CLOSED');
+    await other.hangUp();
+    await caller.succeeded();
+    await over(site);
+  });
+
+  it('by the desktop, in a single step, takes the phone that called along', async () => {
+    const { phone, other, desktop, ...site } = await agentInCall();
+    await other.dial(`sip:7010@${site.server.sip}`);
+    await phone.told('CALL_INCOMING');
+    await phone.accept();
+    const { connID } = await desktop.wait('EventEstablished');
+    await desktop.request('RequestSingleStepTransfer', { thisDN: '7010', connID, otherDN: '7001' });
+    await desktop.wait('EventReleased');
+    await phone.told('CALL_CLOSED');
+    await site.phones[0]?.receives('ACK ');
+    await other.hangUp();
+    await site.phones[0]?.receives('BYE ');
+    await over(site);
+  });
+});
+
 describe('baresip registered at two sites', () => {
   it('finishes its call while one is drained, then is refused there and works at the other (S-32, S-33, S-54)', async () => {
     const peer = await startSite({ dns, site: 'site1' }, onTestFinished);
@@ -94,7 +180,7 @@ describe('baresip registered at two sites', () => {
 
     await server.control.gracefulShutdown();
     const shortened = /^Contact: <sip:7010[^>]*>;expires=1\b/m;
-    await expect.poll(() => shortened.test(phone.log()), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => shortened.test(phone.log()), { timeout: 30_000 }).toBe(true);
     expect((await server.control.status()).calls.live).toBe(1);
     await phone.hangUp();
     await caller.succeeded();

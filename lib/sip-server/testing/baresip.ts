@@ -60,21 +60,15 @@ export class Baresip {
   }
 
   /** Waits until an event of that type has come `count` times, for the account at `server` if one is named. */
-  told(
-    type: string,
-    {
-      count = 1,
-      server = '',
-      withinMs = 10_000,
-    }: { count?: number; server?: string; withinMs?: number } = {},
-  ): Promise<BaresipEvent> {
+  told(type: string, { count = 1, server = '' } = {}): Promise<BaresipEvent> {
     return eventually(
-      `${count} × ${type} from baresip; it said:\n${this.log()}`,
-      () =>
-        this.events.filter((event) => event.type === type && (event.accountaor ?? '').endsWith(server))[
-          count - 1
-        ],
-      withinMs,
+      () => `${count} × ${type} from baresip; it said:\n${this.log()}`,
+      () => {
+        const found = this.events.filter(
+          (event) => event.type === type && (event.accountaor ?? '').endsWith(server),
+        );
+        return found[count - 1];
+      },
     );
   }
 
@@ -106,7 +100,7 @@ export class Baresip {
   /** Waits until it says that each of its accounts is registered, or the one at `server`. */
   async registered(server = ''): Promise<void> {
     await eventually(
-      `baresip is registered; it said:\n${this.log()}`,
+      () => `baresip is registered; it said:\n${this.log()}`,
       async () => {
         const shown = await this.#command('reginfo');
         const lines = shown
@@ -114,7 +108,6 @@ export class Baresip {
           .filter((line) => line.includes('sip:') && line.includes(`@${server}`));
         return lines.length > 0 && lines.every((line) => /\bOK\b/.test(line));
       },
-      10_000,
     );
   }
 
@@ -145,14 +138,10 @@ export async function startBaresip(accounts: readonly BaresipAccount[], cleanup:
     await process.ended;
     rmSync(folder, { recursive: true, force: true });
   });
-  const control = await eventually(
-    'baresip takes commands',
-    () => {
-      process.assertRuns();
-      return connection(controlPort);
-    },
-    15_000,
-  );
+  const control = await eventually('baresip takes commands', () => {
+    process.assertRuns();
+    return connection(controlPort);
+  });
   cleanup(() => void control.destroy());
   return new Baresip(control, process.log);
 }

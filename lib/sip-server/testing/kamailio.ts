@@ -73,14 +73,10 @@ export async function startKamailio(serverPort: number, cleanup: Cleanup): Promi
     await ended;
     rmSync(folder, { recursive: true, force: true });
   });
-  await eventually(
-    'Kamailio listens',
-    () => {
-      if (failure !== undefined) throw failure;
-      if (child.exitCode !== null) throw new Error(`Kamailio ended with ${child.exitCode}:\n${log}`);
-      return isListening(port, 'udp');
-    },
-    15_000,
-  );
+  await eventually('Kamailio listens', () => {
+    if (failure !== undefined) throw failure;
+    if (child.exitCode !== null) throw new Error(`Kamailio ended with ${child.exitCode}:\n${log}`);
+    return isListening(port, 'udp');
+  });
   return `${loopback}:${port}`;
 }
