@@ -45,6 +45,7 @@ export const causeWords: Readonly<Record<CallEndCause, string>> = {
   failed: 'set-up failed',
   'ghost-released': 'a suspected ghost, released by an admin',
   transferred: 'merged into the call it was for, by a transfer',
+  conferenced: 'merged into the call it was for, by a conference',
   'released-from-queue': 'released from the queue',
   'stop-now': 'cut by Stop now',
   forced: 'cut by the shutdown',

@@ -27,6 +27,7 @@ const callEndCause = z.enum([
   'released-from-queue',
   'transferred',
   'ghost-released',
+  'conferenced',
   'stop-now',
   'forced',
   'drain_forced',

@@ -6,6 +6,8 @@ export interface Directory {
   login(code: string): AgentLogin | undefined;
   readonly trunks: readonly Dn[];
   readonly queues: readonly Dn[];
+  /** Conference focuses, in the order of the file. */
+  readonly conferenceServices: readonly Dn[];
   /** Some extension has a password. */
   readonly hasPasswords: boolean;
   /** The trunk with the longest prefix that `number` starts with. */
@@ -24,6 +26,7 @@ export function createDirectory(config: Pick<SipServerConfig, 'dns' | 'agentLogi
     login: (code) => logins.get(code),
     trunks,
     queues: config.dns.filter((dn) => dn.type === 'ACD Queue'),
+    conferenceServices: config.dns.filter((dn) => dn.serviceType === 'conference'),
     hasPasswords: config.dns.some((dn) => dn.password !== undefined),
     trunkFor: (number) => byPrefix.find((dn) => number.startsWith(dn.prefix!)),
   };

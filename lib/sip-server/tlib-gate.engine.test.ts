@@ -107,7 +107,7 @@ describe('T-Library', () => {
       await desktop.request('RequestRegisterAddress', { thisDN: '7001' });
       if (state === 'Suspending') await server.control.gracefulShutdown();
       const attributes = { thisDN: '7001', connID: '0000000000000001', otherDN: '7002' };
-      expect(await desktop.request('RequestSingleStepConference', attributes)).toMatchObject({
+      expect(await desktop.request('RequestMergeCalls', attributes)).toMatchObject({
         message: 'EventError',
         errorCode: 51,
       });

@@ -36,6 +36,12 @@ const least: ReadonlyArray<Readonly<Record<string, unknown>>> = [
     connID: '00000000000000a1',
     transferConnID: '00000000000000a2',
   })),
+  {
+    message: 'RequestDeleteFromConference',
+    thisDN: '7001',
+    connID: '00000000000000a1',
+    otherDN: '7002',
+  },
   { message: 'RequestRouteCall', thisDN: '8800', connID: '00000000000000a1' },
   { message: 'RequestAttachUserData', thisDN: '7001', connID: '00000000000000a1', userData: { a: 1 } },
   {

@@ -27,7 +27,6 @@ export const unsupportedRequests = [
   'RequestSetInputMask',
   'RequestSetDNDOn',
   'RequestSetDNDOff',
-  'RequestDeleteFromConference',
   'RequestMergeCalls',
   'RequestDistributeUserEvent',
   'RequestApplyTreatment',
@@ -73,6 +72,8 @@ export const tlibRequest = z.discriminatedUnion('message', [
   z.object({ message: z.literal('RequestSingleStepTransfer'), ...toDestination }),
   z.object({ message: z.literal('RequestInitiateConference'), ...toDestination }),
   z.object({ message: z.literal('RequestSingleStepConference'), ...toDestination }),
+  /** `otherDN` is who leaves. */
+  z.object({ message: z.literal('RequestDeleteFromConference'), otherDN: dn, ...onCall }),
   z.object({ message: z.literal('RequestRedirectCall'), ...toDestination }),
   z.object({ message: z.literal('RequestCompleteTransfer'), ...onTwoCalls }),
   z.object({ message: z.literal('RequestCompleteConference'), ...onTwoCalls }),

@@ -72,7 +72,7 @@ export const dnRoles = [
   'ConferencedBy',
   'Observer',
 ] as const;
-type DnRole = (typeof dnRoles)[number];
+export type DnRole = (typeof dnRoles)[number];
 
 export const eventNames = [
   'EventLinkConnected',

@@ -1,7 +1,7 @@
 import type { CallState, EventName, TLibEvent, TLibOrigin } from '../../tlib/types';
 import type { AgentManager } from '../agents/agent-manager';
 import type { Announcer } from '../tlib/announcer';
-import { type Call, type Party, partiesOf } from './call';
+import { type Call, type Party, partiesOf, roleOf } from './call';
 
 /** Builds and sends the T-Library events of calls, each with ConnID, CallUUID, CallType, ANI, DNIS and the other DN. */
 export class CallEvents {
@@ -25,9 +25,9 @@ export class CallEvents {
     const event: TLibEvent = {
       message,
       thisDN: party.dn,
-      thisDNRole: roleNames[party.role],
+      thisDNRole: roleOf(party),
       otherDN: other?.dn ?? call.dnis,
-      ...(other === undefined ? {} : { otherDNRole: roleNames[other.role] }),
+      ...(other === undefined ? {} : { otherDNRole: roleOf(other) }),
       ...this.describe(call, callState),
       ...(agent === undefined ? {} : { agentID: agent.agentID }),
       ...(call.queue === undefined ? {} : { thisQueue: call.queue }),
@@ -72,8 +72,6 @@ export class CallEvents {
     };
   }
 }
-
-const roleNames = { origination: 'Origination', destination: 'Destination' } as const;
 
 /** Who a party talks to, as its events say: the other of two, in a conference the first of the others. */
 function otherThan(party: Party, call: Call): Party | undefined {

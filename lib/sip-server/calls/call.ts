@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock/clock';
 import type { PartyRow } from '../../feed/state';
-import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
+import type { CallType, DnRole, KVList, TLibOrigin } from '../../tlib/types';
 import type { ExtraHeaders, Leg, ServerRequest } from '../../sip/user-agent/types';
 import type { CallMedia, LegMedia, Side } from './call-media';
 import type { CallerIdentity, PartyKind } from './identity';
@@ -22,6 +22,8 @@ export interface Party {
   announced: boolean;
   /** It was answered, or answered: what it is told from now on is of a call that is up. */
   established: boolean;
+  /** Member of a conference, whatever it was before. */
+  conferenced?: true;
 }
 
 /** The queue or Routing Point at which a call waits, or to which it returns if nobody answers. */
@@ -102,18 +104,38 @@ interface Transfer {
   readonly identity: CallerIdentity;
 }
 
+/**
+ * A conference on an external focus: each member's leg is bridged, as the originating side, with a leg of its own to the
+ * focus, which mixes their media.
+ */
+interface Conference {
+  /** Request-URI of the focus for this conference. */
+  readonly uri: string;
+  readonly members: Map<Party, Bridge>;
+}
+
+/** The call is about to become a conference, or a larger one; nothing has changed yet. */
+interface Joining {
+  /** Who is called for it. */
+  readonly invited: Party | undefined;
+  /** Undoes what was begun; `origin`: the invited party asked for that by T-Library. */
+  abort(origin?: TLibOrigin): void;
+}
+
 /** Where a party stands: its bridge, and on which side of it. */
 export interface Place {
   readonly bridge: Bridge;
   readonly side: Side;
 }
 
-/** A live call with what serves it; it is itself the bridge between its two parties. */
+/** A live call with what serves it; it is itself the bridge between its two parties, unless it is a conference. */
 export interface CallSession extends Bridge {
   readonly call: Call;
   transfer: Transfer | undefined;
   /** The originating party's leg of before, while it calls anew at the server's request (S-28). */
   formerLeg: Leg | undefined;
+  conference: Conference | undefined;
+  joining: Joining | undefined;
   /** How the originating side is told of what comes; another one after a transfer. */
   originator: Originator;
   /** The original caller's ACK is what carries the answer to the destination's offer. */
@@ -139,12 +161,50 @@ export function partiesOf({ origination, destination, others }: Call): Party[] {
 
 /** The party's bridge and side. */
 export function placeOf(session: CallSession, party: Party): Place {
+  const bridge = session.conference?.members.get(party);
+  if (bridge !== undefined) return { bridge, side: 'origination' };
   return { bridge: session, side: party === session.call.origination ? 'origination' : 'destination' };
 }
 
-/** Who stands there. */
-export function partyAt(session: CallSession, { side }: Place): Party | undefined {
-  return session.call[side];
+/** Who stands there; undefined on the focus's side of a conference. */
+export function partyAt(session: CallSession, { bridge, side }: Place): Party | undefined {
+  if (bridge === session) return session.call[side];
+  return side === 'origination' ? memberOn(session, bridge) : undefined;
+}
+
+/** The member of the conference whose leg the bridge has. */
+export function memberOn(session: CallSession, bridge: Bridge): Party | undefined {
+  const { conference } = session;
+  if (bridge === session) return undefined;
+  for (const [party, { legs }] of conference?.members ?? [])
+    if (legs.origination === bridge.legs.origination) return party;
+  return undefined;
+}
+
+/** Somebody is on the way out of the call, or into it. */
+export const isChanging = ({ transfer, joining }: CallSession): boolean =>
+  transfer !== undefined || joining !== undefined;
+
+/** The legs of the parties. */
+export function partyLegs({ conference, legs, transfer, formerLeg }: CallSession): Leg[] {
+  const own =
+    conference === undefined
+      ? [legs.origination, legs.destination]
+      : [...conference.members.values()].map((bridge) => bridge.legs.origination);
+  return [...own, formerLeg, transfer?.leg].filter((leg) => leg !== undefined);
+}
+
+/** The legs to the focus. */
+export function focusLegs({ conference }: CallSession): Leg[] {
+  const legs = [...(conference?.members.values() ?? [])].map((bridge) => bridge.legs.destination);
+  return legs.filter((leg) => leg !== undefined);
+}
+
+const roleNames = { origination: 'Origination', destination: 'Destination' } as const;
+
+/** The party's role as T-Library names it. */
+export function roleOf(party: Party): DnRole {
+  return party.conferenced ? 'ConferenceMember' : roleNames[party.role];
 }
 
 export type CallPhase = 'queued' | 'ringing' | 'connected' | 'held';

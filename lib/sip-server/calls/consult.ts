@@ -1,5 +1,5 @@
 import type { KVList, TLibOrigin } from '../../tlib/types';
-import { type CallSession, type Originator, type Party, placeOf } from './call';
+import { type CallSession, isChanging, type Originator, type Party, placeOf } from './call';
 import type { CallContext } from './context';
 import { type HoldFault, holdCall } from './hold';
 import { answerWaiting } from './make-call';
@@ -33,7 +33,7 @@ export function consult(
 ): void {
   const { bridge, side } = placeOf(session, party);
   const leg = bridge.legs[side];
-  if (leg === undefined || !party.established || session.transfer !== undefined) done('wrong-state');
+  if (leg === undefined || !party.established || isChanging(session)) done('wrong-state');
   else if (ctx.sharedLegs.of(leg) !== undefined) done('consulting');
   else if (party.state === 'held' && bridge.media.heldBy(side)) done(dial(ctx, session, party, to, request));
   else

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../clock/clock';
-import type { CallSession } from './call';
+import { type CallSession, partyLegs } from './call';
 import type { CallTable } from './call-table';
 
 /** S-93: a call that nobody has shown a sign of life in for so long may be gone without our knowing. */
@@ -38,6 +38,6 @@ export class GhostWatch {
   }
 }
 
-function lastSignOf({ legs }: CallSession): number {
-  return Math.max(legs.origination.lastSeenAt, legs.destination?.lastSeenAt ?? 0);
+function lastSignOf(session: CallSession): number {
+  return Math.max(...partyLegs(session).map((leg) => leg.lastSeenAt));
 }

@@ -31,7 +31,7 @@ export function trunkTarget(trunk: Dn, number: string): Target | undefined {
 }
 
 /** No answer, no way there, or a phone that takes no calls now. */
-const unreachable: ReadonlySet<number> = new Set([408, 503]);
+export const unreachable: ReadonlySet<number> = new Set([408, 503]);
 
 /** Sends the INVITE of an offer; the call has its destination party from now on, so that its DN is on a call. */
 export function offer(ctx: CallContext, session: CallSession, target: Target, plan: OfferPlan): void {

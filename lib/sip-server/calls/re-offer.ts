@@ -3,6 +3,7 @@ import type { Leg } from '../../sip/user-agent/types';
 import type { Bridge, CallSession, Place } from './call';
 import type { Side } from './call-media';
 import type { CallContext } from './context';
+import { placeLost } from './leave';
 import { endCall } from './release';
 
 /** Offers the peer on `side` what its partner has described: it has heard another's description before. */
@@ -82,7 +83,7 @@ function sendOffer(
     }
     // RFC 3261 §12.2.1.2: the dialog is gone.
     if (status === 408 || status === 481)
-      endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
+      placeLost(ctx, session, { bridge, side }, { end: { cause: 'failed' }, callState: 'GeneralError' });
     onDone(undefined);
   });
 }

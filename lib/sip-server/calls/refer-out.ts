@@ -2,7 +2,7 @@ import { escapeUser } from '../../sip/message/uri';
 import type { SipRequest } from '../../sip/message/types';
 import { formatReferTo } from '../../sip/refer/refer-to';
 import type { IncomingLeg } from '../../sip/user-agent/types';
-import { type CallSession, type Party, placeOf } from './call';
+import { type CallSession, isChanging, type Party, placeOf } from './call';
 import { other } from './call-media';
 import type { CallContext } from './context';
 import { provenCaller } from './proven-caller';
@@ -30,7 +30,7 @@ export function referOut(ctx: CallContext, transfer: ReferredTransfer): 'wrong-s
   const { session, by, to, plan } = transfer;
   const { bridge, side } = placeOf(session, by);
   const leg = bridge.legs[other(side)];
-  if (leg?.state !== 'confirmed' || !by.established || session.transfer !== undefined) return 'wrong-state';
+  if (leg?.state !== 'confirmed' || !by.established || isChanging(session)) return 'wrong-state';
   const instead = (): void => {
     if (session.ended) return;
     const fault = transferOn(ctx, session, by, to.destination, plan);

@@ -7,7 +7,7 @@ import type { CallContext } from './context';
 import { setHeld } from './hold';
 import { failureInside } from './failure';
 import { contentOf, partnerOf } from './passed-on';
-import { endCall } from './release';
+import { placeLost } from './leave';
 
 /** What the call does with an offer's outcome. */
 interface Exchange {
@@ -106,7 +106,7 @@ function refuse(exchange: Exchange, answer: InDialogAnswer | undefined): void {
     answer === undefined ? { status: 408, parts: {} } : failureInside(answer.response);
   transaction.respond(status, parts);
   if ((status === 408 || status === 481) && session.call.answeredAt !== undefined)
-    endCall(ctx, session, { end: { cause: 'failed' }, callState: 'GeneralError' });
+    placeLost(ctx, session, exchange.place, { end: { cause: 'failed' }, callState: 'GeneralError' });
 }
 
 /** A party that offers `sendonly` or `inactive` holds the call (RFC 3264 §8.4). */

@@ -3,7 +3,7 @@ import type { SipRequest } from '../../sip/message/types';
 import type { ExtraHeaders, Leg, MessageParts } from '../../sip/user-agent/types';
 import { tlibErrorCodes as errorCodes } from '../../tlib/error-codes';
 import type { CallState, TLibEvent, TLibOrigin } from '../../tlib/types';
-import { type Call, type CallSession, type Party, partiesOf } from './call';
+import { type Call, type CallSession, focusLegs, type Party, partiesOf, partyLegs } from './call';
 import type { CallContext, CallEnd } from './context';
 
 export interface ReleaseParts {
@@ -46,17 +46,16 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
   ctx.table.remove(session);
   const passedOn = reasonOf(parts.request);
   if (!answered) session.originator.refuse(parts.status ?? 480, parts.headers, parts.reason);
-  else letGo(ctx, session, session.legs.origination, passedOn);
   if (session.pendingAck !== undefined) {
     session.pendingAck(undefined);
     session.pendingAck = undefined;
   }
-  if (session.legs.destination !== undefined) letGo(ctx, session, session.legs.destination, passedOn);
-  const { transfer, formerLeg } = session;
+  for (const leg of partyLegs(session))
+    if (answered || leg !== session.legs.origination) letGo(ctx, session, leg, passedOn);
+  for (const leg of focusLegs(session)) letGo(ctx, session, leg);
   session.transfer = undefined;
   session.formerLeg = undefined;
-  if (formerLeg !== undefined) letGo(ctx, session, formerLeg, passedOn);
-  if (transfer !== undefined) letGo(ctx, session, transfer.leg, passedOn);
+  session.joining?.abort();
   ctx.hooks.ended(session, parts.end);
   ctx.hooks.together(() => {
     for (const party of parties) if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
@@ -91,7 +90,7 @@ export function partyLeft(
   leaveTable(ctx, session, party);
 }
 
-function reasonOf(request: SipRequest | undefined): MessageParts {
+export function reasonOf(request: SipRequest | undefined): MessageParts {
   const reasons = request?.headers.getAll('reason') ?? [];
   return reasons.length === 0 ? {} : { headers: [['Reason', reasons.join(', ')]] };
 }

@@ -93,6 +93,8 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     call,
     transfer: undefined,
     formerLeg: undefined,
+    conference: undefined,
+    joining: undefined,
     originator: wanted.originator,
     media: new CallMedia(),
     legs: { origination: wanted.originator.leg, destination: undefined },
@@ -229,26 +231,30 @@ export function established(ctx: CallContext, session: CallSession): void {
   session.answering = undefined;
   for (const party of [call.origination, call.destination]) {
     if (party === undefined || party.established) continue;
-    party.established = true;
-    if (party.kind !== 'extension') continue;
-    const agent = ctx.agents().onDn(party.dn);
-    const wrapUp = agent !== undefined && call.business ? ctx.agents().wrapUpOf(agent) : 0;
     const asked = party === call.destination && answering?.dn === party.dn ? answering.origin : undefined;
-    const extensions: KVList = {
-      ...(call.business ? { BusinessCall: 1 } : {}),
-      ...(wrapUp === 0 ? {} : { WrapUpTime: wrapUp }),
-    };
-    ctx.events.party(
-      call,
-      party,
-      'EventEstablished',
-      'Ok',
-      Object.keys(extensions).length > 0 ? { extensions } : {},
-      asked,
-    );
-    ctx.agents().deviceChanged(party.dn);
+    announceEstablished(ctx, call, party, asked);
   }
   ctx.hooks.changed(session);
+}
+
+/** EventEstablished of one party. */
+export function announceEstablished(
+  ctx: CallContext,
+  call: Call,
+  party: Party,
+  origin: TLibOrigin | undefined,
+): void {
+  party.established = true;
+  if (party.kind !== 'extension') return;
+  const agent = ctx.agents().onDn(party.dn);
+  const wrapUp = agent !== undefined && call.business ? ctx.agents().wrapUpOf(agent) : 0;
+  const extensions: KVList = {
+    ...(call.business ? { BusinessCall: 1 } : {}),
+    ...(wrapUp === 0 ? {} : { WrapUpTime: wrapUp }),
+  };
+  const more = Object.keys(extensions).length > 0 ? { extensions } : {};
+  ctx.events.party(call, party, 'EventEstablished', 'Ok', more, origin);
+  ctx.agents().deviceChanged(party.dn);
 }
 
 export function failureState(status: number): 'Busy' | 'NoAnswer' | 'GeneralError' {

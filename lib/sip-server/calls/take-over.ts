@@ -1,6 +1,6 @@
 import { sessionDescription } from '../../sip/sdp/session-description';
 import type { IncomingLeg, Leg } from '../../sip/user-agent/types';
-import { type Bridge, type CallSession, type Party, partiesOf, placeOf } from './call';
+import { type Bridge, type CallSession, isChanging, type Party, partiesOf, placeOf } from './call';
 import { CallMedia, LegMedia, other, type Side } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
@@ -82,7 +82,8 @@ function join(ctx: CallContext, at: Standing, joining: Joining): void {
     bridge.media.renew('origination', session.media.of(other(side)));
     bridge.media.renew('destination', joining.media);
     offerAnew(ctx, session, bridge, 'origination', undefined, (answer) => {
-      if (answer !== undefined && !cancelled && !session.ended && session.call[side] === at.party) {
+      const isThere = session.conference === undefined && session.call[side] === at.party;
+      if (answer !== undefined && !cancelled && !session.ended && isThere) {
         replaceParty(ctx, at, joining, bridge.media.relay('origination', answer.body, 'answer'));
         return;
       }
@@ -130,7 +131,7 @@ function replaceParty(
 /** The party of a two-party call that is up whose leg this is. */
 function whoIsOn(ctx: CallContext, leg: Leg): Standing | undefined {
   for (const session of ctx.table.all()) {
-    if (session.transfer !== undefined) continue;
+    if (isChanging(session)) continue;
     for (const party of partiesOf(session.call)) {
       const { bridge, side } = placeOf(session, party);
       if (bridge.legs[side] !== leg) continue;

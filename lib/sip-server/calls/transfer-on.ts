@@ -1,6 +1,6 @@
 import type { CallState, TLibOrigin } from '../../tlib/types';
 import type { IncomingLeg, Leg } from '../../sip/user-agent/types';
-import { type CallSession, type Originator, type Party, placeOf } from './call';
+import { type CallSession, isChanging, type Originator, type Party, placeOf } from './call';
 import { LegMedia, other } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
@@ -42,8 +42,9 @@ export function transferOn(
   const leg = legs[side];
   const stays = side === 'origination' ? call.destination : call.origination;
   const stayingLeg = legs[other(side)];
-  if (!by.established || stays?.established !== true || leg === undefined || session.transfer !== undefined)
+  if (!by.established || stays?.established !== true || leg === undefined || isChanging(session))
     return 'wrong-state';
+  if (session.conference !== undefined) return 'wrong-state';
   if (stayingLeg?.state !== 'confirmed' || session.renegotiating || !stayingLeg.mayOffer('INVITE'))
     return 'wrong-state';
   const stayingMedia = media.of(other(side));

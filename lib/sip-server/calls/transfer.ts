@@ -1,5 +1,5 @@
 import type { TLibOrigin } from '../../tlib/types';
-import { type Bridge, type CallSession, type Party, placeOf } from './call';
+import { type Bridge, type CallSession, isChanging, type Party, placeOf } from './call';
 import { CallMedia, other } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
@@ -82,13 +82,14 @@ export function completeTransfer(
   });
 }
 
-function partnerIn({ session, party }: InCall) {
+/** Who talks with the party, with his leg and media; undefined where that is not one other party, connected. */
+export function partnerIn({ session, party }: InCall) {
   const { bridge, side } = placeOf(session, party);
   const partnerSide = other(side);
   const leg = bridge.legs[partnerSide];
   const partner = partnerSide === 'origination' ? session.call.origination : session.call.destination;
-  if (leg?.state !== 'confirmed' || partner?.established !== true || session.transfer !== undefined)
-    return undefined;
+  if (leg?.state !== 'confirmed' || partner?.established !== true || isChanging(session)) return undefined;
+  if (session.conference !== undefined) return undefined;
   return {
     party: partner,
     leg,
@@ -145,14 +146,15 @@ function merge(ctx: CallContext, primary: InCall, consult: InCall, { origin }: T
   });
 }
 
-function ownLeg({ session, party }: InCall) {
+/** The leg on which the party is in the call. */
+export function ownLeg({ session, party }: InCall) {
   const { bridge, side } = placeOf(session, party);
   return side === 'origination'
     ? bridge.legs.origination
     : (bridge.legs.destination ?? bridge.legs.origination);
 }
 
-type Standing = NonNullable<ReturnType<typeof partnerIn>>;
+export type Standing = NonNullable<ReturnType<typeof partnerIn>>;
 
 /** The call's bridge is between these two from now on. */
 function bridgeTwo(ctx: CallContext, session: CallSession, first: Standing, second: Standing): void {

@@ -35,6 +35,7 @@ export function readDns(raw: unknown, faults: FaultList): Entries<Dn> {
         credentials: data.type === 'Trunk' ? readCredentials(data) : undefined,
         nailedUp: data.type === 'Extension' && data['nailed-up'] === true,
         defaultDn: data.type === 'Routing Point' ? optionalText(data['default-dn']) : undefined,
+        serviceType: data.type === 'Voice over IP Service' ? data['service-type'] : undefined,
         options: pickOptions(data, 'D'),
       },
     };

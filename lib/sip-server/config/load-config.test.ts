@@ -120,6 +120,18 @@ describe('parseConfig', () => {
       /:8: TServer\.out-of-service: unknown key/,
     ],
     [
+      'a service of another kind than a conference',
+      '{ number: Trunk_Site1, type: Trunk,',
+      '{ number: Conf, type: Voice over IP Service, service-type: recorder,',
+      /:12: dns\[1\]\.service-type: "recorder" is not allowed; allowed: conference/,
+    ],
+    [
+      'a service without a contact',
+      '{ number: Trunk_Site1, type: Trunk, contact: "sip:127.0.0.1:5050"',
+      '{ number: Conf, type: Voice over IP Service, service-type: conference',
+      /:12: dns\[1\]\.contact: missing; allowed: a SIP URI/,
+    ],
+    [
       'a trunk without a contact',
       'number: Trunk_Site1, type: Trunk, contact: "sip:127.0.0.1:5050"',
       'number: Trunk_Site1, type: Trunk',

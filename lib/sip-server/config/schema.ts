@@ -62,6 +62,11 @@ const extension = {
   'nailed-up': flag,
 };
 const queue = { type: z.literal('ACD Queue') };
+const service = {
+  type: z.literal('Voice over IP Service'),
+  'service-type': z.literal('conference', allowed('conference')),
+  contact,
+};
 const routingPoint = { type: z.literal('Routing Point'), 'default-dn': dnNumber.optional() };
 
 export const dnSchema = z.discriminatedUnion(
@@ -76,8 +81,9 @@ export const dnSchema = z.discriminatedUnion(
     z.strictObject({ ...numbering, ...extension, ...dnOptions }),
     z.strictObject({ ...numbering, ...queue, ...dnOptions }),
     z.strictObject({ ...numbering, ...routingPoint, ...dnOptions }),
+    z.strictObject({ ...numbering, ...service, ...dnOptions }),
   ],
-  allowed('type: Trunk, Extension, ACD Queue or Routing Point'),
+  allowed('type: Trunk, Extension, ACD Queue, Routing Point or Voice over IP Service'),
 );
 
 export const agentLoginSchema = z.strictObject(

@@ -2,13 +2,13 @@ import type { ClientCredentials } from '../../sip/auth/challenge-answers';
 import type { DigestAlgorithm } from '../../sip/auth/digest';
 import type { OptionValues } from '../options/types';
 
-export type DnType = 'Trunk' | 'Extension' | 'ACD Queue' | 'Routing Point';
+export type DnType = 'Trunk' | 'Extension' | 'ACD Queue' | 'Routing Point' | 'Voice over IP Service';
 
 /** A DN of the switch, ranges (`numbers: "7200-7299"`) already expanded to single ones. */
 export interface Dn {
   readonly number: string;
   readonly type: DnType;
-  /** Trunk, or an Extension that need not register: a SIP URI. */
+  /** Trunk, service, or an Extension that need not register: a SIP URI. */
   readonly contact: string | undefined;
   /** Trunk: dialled numbers that start so go out on it. */
   readonly prefix: string | undefined;
@@ -21,6 +21,8 @@ export interface Dn {
   readonly nailedUp: boolean;
   /** Routing Point: where calls go when nobody routes them. */
   readonly defaultDn: string | undefined;
+  /** What a Voice over IP Service does. */
+  readonly serviceType: 'conference' | undefined;
   /** DN-level options. */
   readonly options: Readonly<Partial<OptionValues>>;
 }

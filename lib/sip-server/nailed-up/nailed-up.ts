@@ -2,6 +2,7 @@ import { inactiveOffer } from '../../sip/sdp/inactive-offer';
 import { escapeUser } from '../../sip/message/uri';
 import type { Leg } from '../../sip/user-agent/types';
 import type { AlarmBoard } from '../alarms';
+import { partyLegs } from '../calls/call';
 import { LegMedia } from '../calls/call-media';
 import type { CallContext, NailedUpLegs } from '../calls/context';
 import { extensionTarget } from '../calls/offer';
@@ -116,7 +117,7 @@ export class NailedUp implements NailedUpLegs {
   /** The customer loses his agent, because the operator wants it so. */
   #cut(connection: NailedUpConnection): void {
     for (const session of [...(this.ctx.table.ofDn(connection.dn.number) ?? [])]) {
-      if (session.legs.destination === connection.leg || session.legs.origination === connection.leg)
+      if (partyLegs(session).includes(connection.leg))
         endCall(this.ctx, session, { end: { cause: 'forced' }, callState: 'Dropped' });
     }
   }

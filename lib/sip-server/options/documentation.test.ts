@@ -23,6 +23,6 @@ describe(path, () => {
 
   it('shows an example without faults', () => {
     const example = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? '';
-    expect(parseConfig(path, example).dns).toHaveLength(107);
+    expect(parseConfig(path, example).dns).toHaveLength(108);
   });
 });

@@ -4,6 +4,7 @@ import type { SipTransport } from '../../sip/transport/transport';
 import type { Log } from '../../log/log';
 import { MemoryNetwork } from '../../sip/transport/memory-network';
 import { TestPeer } from './engine-peers';
+import { EventOrder } from './event-order';
 import { tlibRequest } from '../../tlib/requests';
 import type { TLibClient, TLibEvent, TLibHub } from '../../tlib/types';
 import { parseConfig } from '../config/load-config';
@@ -60,6 +61,9 @@ class MemoryJournal implements Journal {
 export class TestClient implements TLibClient {
   readonly registered = new Set<string>();
   readonly events: TLibEvent[] = [];
+  /** What was wrong with the order of its events; of use where it registered its DNs before their first call. */
+  readonly disorder: string[] = [];
+  readonly #order = new EventOrder();
   readonly address = '127.0.0.1:40000';
 
   constructor(
@@ -78,6 +82,8 @@ export class TestClient implements TLibClient {
 
   send(event: TLibEvent): void {
     this.events.push(event);
+    const fault = this.#order.next(event);
+    if (fault !== undefined) this.disorder.push(fault);
   }
 
   /** Names of the events since the last call of `take`, and forgets them. */

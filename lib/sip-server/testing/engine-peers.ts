@@ -45,9 +45,11 @@ export class TestPeer {
   behaviour: PhoneAnswer = 'answer';
   /** Its description where it answers a call. */
   media: Buffer = answerSdp;
+  /** A focus describes each of its legs by itself. */
+  mediaOf: ((invite: SipRequest) => Buffer) | undefined;
   /** Requests inside its calls, in the order in which they came. */
   readonly requests: SipRequest[] = [];
-  /** ACKs for its answers to re-INVITE. */
+  /** ACKs for its answers to re-INVITE, and those that carry the answer to its own offer. */
   readonly acks: SipRequest[] = [];
   /** Final status for such requests. */
   inDialog = 200;
@@ -169,18 +171,23 @@ export class TestPeer {
 
   #offered(leg: IncomingLeg): void {
     this.offered.push(leg);
+    const described = this.mediaOf?.(leg.invite);
+    const media = (): Buffer => described ?? this.media;
     leg.events = {
       onBye: (request) => this.byes.push(request),
+      onAcknowledged: (ack) => {
+        if (ack.body.length > 0) this.acks.push(ack);
+      },
       onCancelled: () => this.cancels.push(this.clock.now()),
       onRequest: (transaction) => {
-        this.#requested(transaction, this.media);
+        this.#requested(transaction, media());
         if (
           this.talk &&
           !this.late &&
           transaction.request.headers.get('event') === 'talk' &&
           this.inDialog === 200
         )
-          leg.accept({ body: this.media });
+          leg.accept({ body: media() });
       },
     };
     if (this.behaviour === 'silent') return;
@@ -189,6 +196,6 @@ export class TestPeer {
       return;
     }
     leg.provisional(180, this.talk ? { headers: [['Allow-Events', 'conference, talk, hold']] } : {});
-    if (this.behaviour === 'answer') leg.accept({ body: this.media });
+    if (this.behaviour === 'answer') leg.accept({ body: media() });
   }
 }

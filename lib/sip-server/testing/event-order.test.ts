@@ -42,6 +42,32 @@ describe('the order of events at a DN', () => {
       [['Ringing'], ['Dialing', { connID: 'c2' }], ['Released'], ['Released', { connID: 'c2' }]],
     ],
     [
+      'a call that becomes another one by a transfer',
+      [
+        ['Ringing'],
+        ['Established'],
+        ['PartyChanged', { connID: 'c2', previousConnID: 'c1' }],
+        ['Released', { connID: 'c2' }],
+      ],
+    ],
+    [
+      'a conference made of a held call',
+      [
+        ['Ringing'],
+        ['Established'],
+        ['Held'],
+        ['Dialing', { connID: 'c2' }],
+        ['Established', { connID: 'c2' }],
+        ['Released', { connID: 'c2' }],
+        ['PartyAdded', { thirdPartyDN: '7001' }],
+        ['Held'],
+        ['PartyAdded', { thirdPartyDN: '7002' }],
+        ['PartyDeleted'],
+        ['Retrieved'],
+        ['Released'],
+      ],
+    ],
+    [
       'timed ACW in a shutdown (S-55)',
       [
         ['AgentLogin'],
@@ -99,6 +125,16 @@ describe('the order of events at a DN', () => {
       'Established out of nothing',
       '0: DN 7001: EventEstablished of a call that is not there',
       [['Established']],
+    ],
+    [
+      'PartyChanged out of nothing',
+      '0: DN 7001: EventPartyChanged of a call before that is not there',
+      [['PartyChanged', { connID: 'c2', previousConnID: 'c1' }]],
+    ],
+    [
+      'PartyAdded while it rings',
+      '1: DN 7001: EventPartyAdded of a call that is ringing',
+      [['Ringing'], ['PartyAdded']],
     ],
     ['Ringing twice', '1: DN 7001: EventRinging of a call that is ringing', [['Ringing'], ['Ringing']]],
     [

@@ -16,6 +16,9 @@ const callEdges: Readonly<
   EventAttachedDataChanged: { from: ['dialing', 'ringing', 'established', 'held'], to: 'same' },
   EventReleased: { from: ['dialing', 'ringing', 'established', 'held'], to: 'gone' },
   EventAbandoned: { from: ['ringing'], to: 'gone' },
+  EventPartyChanged: { from: ['established', 'held'], to: 'same' },
+  EventPartyAdded: { from: ['established', 'held'], to: 'same' },
+  EventPartyDeleted: { from: ['established', 'held'], to: 'same' },
 };
 
 /** The same for a queue or Routing Point: whether the call waits there. */
@@ -63,12 +66,23 @@ class DnStream {
       : `${message} of a call that ${waits ? 'waits there' : 'is not there'}`;
   }
 
-  #call({ message, connID = '' }: TLibEvent): string | undefined {
+  #call(event: TLibEvent): string | undefined {
+    const { message, connID = '', previousConnID, thisDN, thirdPartyDN } = event;
     const edge = callEdges[message]!;
+    if (previousConnID !== undefined && previousConnID !== connID) {
+      // The DN comes from that call into this one.
+      const before = this.#calls.get(previousConnID);
+      this.#calls.delete(previousConnID);
+      if (before === undefined) return `${message} of a call before that is not there`;
+      if (this.#calls.has(connID)) return `${message} into a call that is there already`;
+      this.#calls.set(connID, before);
+    }
     const place = this.#calls.get(connID) ?? 'none';
     if (!edge.from.includes(place))
       return `${message} of a call that is ${place === 'none' ? 'not there' : place}`;
     if (edge.to === 'gone') this.#calls.delete(connID);
+    // Who adds a party talks with all of them.
+    else if (message === 'EventPartyAdded' && thisDN === thirdPartyDN) this.#calls.set(connID, 'established');
     else if (edge.to !== 'same') this.#calls.set(connID, edge.to);
     return undefined;
   }

@@ -5,12 +5,12 @@ import { other } from '../calls/call-media';
 import { sendDigits } from '../calls/dtmf';
 import { holdCall, retrieveCall } from '../calls/hold';
 import { answerRemotely } from '../calls/remote-answer';
-import { endCall } from '../calls/release';
+import { leaveCall } from '../calls/leave';
 import { partyOf } from './call-lookup';
 import { holdFaults } from './hold-faults';
 import type { RequestDeps, RequestOf } from './request-deps';
 
-/** RequestReleaseCall: ends a two-party call. */
+/** RequestReleaseCall: ends a two-party call, and a member's part in a conference (S-84). */
 export function releaseCall(
   deps: RequestDeps,
   origin: TLibOrigin,
@@ -20,7 +20,7 @@ export function releaseCall(
   if (place === undefined) return;
   const { session, party } = place;
   const answered = session.call.answeredAt !== undefined;
-  endCall(deps.ctx, session, {
+  leaveCall(deps.ctx, session, party, {
     end: { cause: answered || party !== session.call.origination ? 'tlib' : 'abandoned' },
     origin: { dn: request.thisDN, from: origin },
     ...(answered ? {} : { status: 480 }),
@@ -39,8 +39,10 @@ export function answerCall(
   const { session, party } = place;
   const refuse = (code: number, message: string): void =>
     deps.announcer.error(origin, code, message, { thisDN, connID });
-  if (party !== session.call.destination || party.state !== 'alerting')
+  if (party.state !== 'alerting')
     refuse(codes.callInvalidState, `DN ${thisDN} does not ring for call ${connID}`);
+  else if (party !== session.call.destination)
+    refuse(codes.notSupportedNow, `DN ${thisDN} rings for a conference, which takes no remote answer`);
   else if (session.answering !== undefined) refuse(codes.requestInProgress, 'an answer is under way');
   else if (!session.talkAllowed)
     refuse(

@@ -3,6 +3,11 @@ import type { TLibRequest } from '../../tlib/requests';
 import type { TLibClient, TLibEvent, TLibOrigin } from '../../tlib/types';
 import { addressRequest } from './address-requests';
 import { agentLogin, agentLogout, agentMode } from './agent-requests';
+import {
+  completeConferenceRequest,
+  deleteFromConference,
+  singleStepConferenceRequest,
+} from './conference-requests';
 import { answerCall, holdOrRetrieve, releaseCall, sendDtmf } from './call-requests';
 import { makeCallRequest } from './make-call-request';
 import { privateService } from './private-service';
@@ -80,6 +85,15 @@ export class Dispatcher {
         return;
       case 'RequestCompleteTransfer':
         completeTransferRequest(deps, origin, request);
+        return;
+      case 'RequestCompleteConference':
+        completeConferenceRequest(deps, origin, request);
+        return;
+      case 'RequestSingleStepConference':
+        singleStepConferenceRequest(deps, origin, request);
+        return;
+      case 'RequestDeleteFromConference':
+        deleteFromConference(deps, origin, request);
         return;
       case 'RequestAlternateCall':
         alternateCall(deps, origin, request);

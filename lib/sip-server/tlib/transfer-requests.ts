@@ -21,13 +21,23 @@ type ToDestination = RequestOf<
   | 'RequestInitiateConference'
   | 'RequestMuteTransfer'
   | 'RequestSingleStepTransfer'
+  | 'RequestSingleStepConference'
 >;
-type OnTwoCalls = RequestOf<'RequestCompleteTransfer' | 'RequestAlternateCall' | 'RequestReconnectCall'>;
+type OnTwoCalls = RequestOf<
+  'RequestCompleteTransfer' | 'RequestCompleteConference' | 'RequestAlternateCall' | 'RequestReconnectCall'
+>;
 
 interface Refusal {
   readonly code: number;
   readonly text: string;
 }
+
+const noTransfer = 'a conference is not transferred: bring the other party in, then leave it';
+const transfers: ReadonlySet<string> = new Set([
+  'RequestInitiateTransfer',
+  'RequestMuteTransfer',
+  'RequestSingleStepTransfer',
+]);
 
 interface Ready extends PartyPlace {
   readonly to: { readonly number: string; readonly destination: Destination };
@@ -106,6 +116,10 @@ export function completeTransferRequest(
   const pair = twoCalls(deps, origin, request);
   if (pair === undefined) return;
   const { primary, consulting } = pair;
+  if (primary.session.conference !== undefined || consulting.session.conference !== undefined) {
+    refuse(deps, origin, request, { code: codes.callInvalidState, text: noTransfer });
+    return;
+  }
   if (consulting.session.call.answeredAt === undefined) {
     sendOn(deps, primary, consulting, origin);
     return;
@@ -217,7 +231,7 @@ function sendOn(
 }
 
 /** The call with its party, and where it is to go, if it may and can. */
-function readyToTransfer(
+export function readyToTransfer(
   deps: RequestDeps,
   origin: TLibOrigin,
   request: ToDestination,
@@ -234,6 +248,8 @@ function readyToTransfer(
   };
   if (!place.party.established)
     return no(codes.callInvalidState, `call ${connID} of DN ${thisDN} is not connected`);
+  if (transfers.has(request.message) && place.session.conference !== undefined)
+    return no(codes.callInvalidState, noTransfer);
   if (destination === undefined) return no(codes.invalidCalledDN, `${otherDN} is nobody's number`);
   if (consults && gate.closed && !ctx.options.get('graceful-shutdown-allow-consult')) {
     deps.shutdown.records.requestRefused();
@@ -257,7 +273,7 @@ interface TwoCalls {
 }
 
 /** The two calls of a request, with this DN's party in each. */
-function twoCalls(deps: RequestDeps, origin: TLibOrigin, request: OnTwoCalls): TwoCalls | undefined {
+export function twoCalls(deps: RequestDeps, origin: TLibOrigin, request: OnTwoCalls): TwoCalls | undefined {
   const held = partyOf(deps, origin, request);
   if (held === undefined) return undefined;
   const { thisDN, transferConnID } = request;
@@ -297,7 +313,7 @@ const consultFault = (fault: ConsultFault): Refusal =>
     ? { code: codes.cannotInitiateTransfer, text: 'this DN has a consult call already' }
     : { ...holdFault(fault), ...(fault === 'refused' ? { code: codes.cannotInitiateTransfer } : {}) };
 
-function refuse(
+export function refuse(
   deps: RequestDeps,
   origin: TLibOrigin,
   request: { readonly thisDN: string; readonly connID: string },

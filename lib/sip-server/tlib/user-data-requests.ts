@@ -1,6 +1,6 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { KVList, TLibOrigin } from '../../tlib/types';
-import { type CallSession, partiesOf } from '../calls/call';
+import { type CallSession, partiesOf, roleOf } from '../calls/call';
 import { changeUserData } from '../calls/user-data';
 import { callAtDn } from './call-lookup';
 import type { RequestDeps, RequestOf } from './request-deps';
@@ -64,7 +64,7 @@ const held = ({ call }: CallSession): boolean => partiesOf(call).some((party) =>
 function partyRows({ call }: CallSession): KVList {
   const rows: KVList[] = partiesOf(call).map((party) => ({
     dn: party.dn,
-    role: party.role === 'origination' ? 'Origination' : 'Destination',
+    role: roleOf(party),
     state: party.state,
     ...(party.trunk === undefined ? {} : { trunk: party.trunk }),
   }));

@@ -12,8 +12,13 @@ import type { DnService } from './dn-service';
 const answerWithinMs = 5000;
 
 /**
+<<<<<<< HEAD
  * Sends OPTIONS to every trunk and phone that has `oos-check` set, one at a time each, `oos-check` seconds after the last
  * answer. No answer in 5 s, or 503 (a peer that drains says so), takes it out of service; any other answer brings it back, or three where it flaps.
+=======
+ * Sends OPTIONS to every trunk, phone and service that has `oos-check` set, one at a time each, `oos-check` seconds after the last
+ * answer. No answer in 5 s, or 503 (a peer that drains says so), takes it out of service; any other answer brings it back.
+>>>>>>> 6eb6062 (WIP conference)
  */
 export class OosCheck {
   readonly #timers = new Map<string, Timer>();
@@ -35,7 +40,8 @@ export class OosCheck {
   start(): void {
     for (const dn of this.deps.dns) {
       const seconds = this.deps.options.effective('oos-check', dn);
-      if (seconds > 0 && (dn.type === 'Trunk' || dn.type === 'Extension')) this.#plan(dn, seconds * 1000, 0);
+      if (seconds > 0 && dn.type !== 'ACD Queue' && dn.type !== 'Routing Point')
+        this.#plan(dn, seconds * 1000, 0);
     }
   }
 
