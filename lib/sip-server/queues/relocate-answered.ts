@@ -1,5 +1,7 @@
 import { formatReferTo } from '../../sip/refer/refer-to';
+import type { Leg } from '../../sip/user-agent/types';
 import type { CallSession } from '../calls/call';
+import type { Side } from '../calls/call-media';
 import type { CallContext } from '../calls/context';
 import { endCall } from '../calls/release';
 import { ringingMostMs, routeTo } from '../calls/set-up';
@@ -18,13 +20,31 @@ export function relocateAnswered(
   peer: Peer,
   onFailed: (why: string) => void,
 ): void {
-  const { origination } = session.legs;
-  if (origination.state === 'confirmed' && origination.peerRefers) refer(ctx, session, peer, onFailed);
-  else bridge(ctx, session, peer, onFailed);
+  const bridged = (): void => bridge(ctx, session, peer, onFailed);
+  if (!mayBeReferred(session.legs.origination)) bridged();
+  else referToPeer(ctx, session, 'origination', peer, { onRefused: bridged, onFailed });
 }
 
-function refer(ctx: CallContext, session: CallSession, peer: Peer, onFailed: (why: string) => void): void {
-  const leg = session.legs.origination;
+/** Whether the peer of a leg can be asked to call elsewhere. */
+export const mayBeReferred = (leg: Leg | undefined): boolean => leg?.state === 'confirmed' && leg.peerRefers;
+
+/**
+ * Asks the party on `side` by REFER to call the peer site with the number of this call; the call here ends when he tells of
+ * success, or hangs up. `onRefused`: he will not; `onFailed`: he tried, and why it did not work. Either way the call is as
+ * it was.
+ */
+export function referToPeer(
+  ctx: CallContext,
+  session: CallSession,
+  side: Side,
+  peer: Peer,
+  { onRefused, onFailed }: { onRefused(): void; onFailed(why: string): void },
+): void {
+  const leg = session.legs[side];
+  if (leg === undefined) {
+    onRefused();
+    return;
+  }
   const before = leg.events;
   let accepted = false;
   const moved = (request?: Parameters<NonNullable<typeof before.onBye>>[0]): void =>
@@ -53,7 +73,7 @@ function refer(ctx: CallContext, session: CallSession, peer: Peer, onFailed: (wh
     onRefused() {
       if (session.ended) return;
       ctx.sharedLegs.bind(leg, session, before);
-      bridge(ctx, session, peer, onFailed);
+      onRefused();
     },
     onNotify({ status, final }) {
       if (!final) return;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../feed/report';
+import type { Referral } from '../../sip/user-agent/referral';
 import { type Harness, startEngine, type TestClient } from '../testing/engine-harness';
 import type { TestPeer } from '../testing/engine-peers';
 
@@ -75,7 +76,7 @@ describe('graceful-shutdown-max-duration (S-16, S-17)', () => {
     });
   });
 
-  it('relocate: callers who wait or ring go to the peer by 302, answered ones are released', async () => {
+  it('relocate: callers who wait or ring go to the peer by 302, answered ones whose side takes no REFER are released', async () => {
     const { h, trunk, phone } = await setting(
       'graceful-shutdown-straggler-action: relocate, dr-peer-trunk: Trunk_Site1',
     );
@@ -88,6 +89,48 @@ describe('graceful-shutdown-max-duration (S-16, S-17)', () => {
     expect(call.bye).toBe(true);
     expect(phone.byes).toHaveLength(1);
     expect(buildReport(h.journal.events)).toMatchObject({ calls: { relocated: 1, forced: 1 } });
+  });
+
+  const outcomes: ReadonlyArray<
+    [how: string, act: (referral: Referral) => void, calls: Record<string, number>]
+  > = [
+    [
+      'goes to the peer, and is hung up on when he has told of success',
+      (referral) => {
+        referral.accept();
+        referral.notify(200);
+      },
+      { relocated: 1, forced: 0 },
+    ],
+    [
+      'whose call there fails is released',
+      (referral) => {
+        referral.accept();
+        referral.notify(486);
+      },
+      { relocated: 0, forced: 1 },
+    ],
+    ['who refuses is released', (referral) => referral.reject(603), { relocated: 0, forced: 1 }],
+  ];
+  it.each(outcomes)('relocate: a talking caller is asked by REFER, and %s', async (_, act, calls) => {
+    const { h, phone } = await setting(
+      'graceful-shutdown-straggler-action: relocate, dr-peer-trunk: Trunk_Site1',
+    );
+    const gateway = await h.peer(5091, '031', '10.0.0.9', ['REFER']);
+    const referrals: Referral[] = [];
+    const call = gateway.call('7001', undefined, {
+      events: { onRefer: (referral) => referrals.push(referral) },
+    });
+    await h.pass(50);
+    await h.drain();
+    await h.pass(60_500);
+    expect(referrals.map(({ referTo }) => referTo.uriText)).toEqual(['sip:7001@10.0.0.1:5050']);
+    expect(call.bye).toBe(false);
+    act(referrals[0]!);
+    await h.pass(50);
+    expect(call.bye).toBe(true);
+    expect(phone.byes).toHaveLength(1);
+    expect(buildReport(h.journal.events)).toMatchObject({ calls });
   });
 
   it('relocate without a usable peer releases all', async () => {

@@ -3,14 +3,15 @@ import type { AlarmBoard } from '../alarms';
 import type { CallSession } from '../calls/call';
 import type { CallContext } from '../calls/context';
 import { endCall } from '../calls/release';
-import { relocate } from '../queues/drain-queue';
+import { peerFor, relocate } from '../queues/drain-queue';
+import { mayBeReferred, referToPeer } from '../queues/relocate-answered';
 import { retryAfter } from './rejection';
 
 const alarm = 'drain_over_time';
 
 /**
  * The limit of graceful-shutdown-max-duration and what happens to the calls that are left at it (S-16, S-17):
- * an alarm, or the peer site for callers who can still be sent there and an end for all others.
+ * an alarm, or the peer site for callers who can be sent there and an end for all others.
  */
 export class DrainLimit {
   #timer: Timer | undefined;
@@ -67,26 +68,37 @@ export class DrainLimit {
     }
     deps.alarms.clear(alarm);
     ctx.hooks.together(() => {
-      const left =
-        action === 'relocate' ? sessions.filter((session) => !this.#sentToPeer(session)) : sessions;
-      if (left.length === 0) return;
-      deps.onForced(left.length);
-      for (const session of left)
-        endCall(ctx, session, {
-          end: { cause: 'drain_forced' },
-          callState: 'Dropped',
-          status: 503,
-          headers: retryAfter(ctx.options),
-        });
+      this.#force(
+        action === 'relocate' ? sessions.filter((session) => !this.#sentToPeer(session)) : sessions,
+      );
     });
   }
 
-  /** Only a caller who was not answered yet can be sent elsewhere without a REFER. */
+  #force(sessions: readonly CallSession[]): void {
+    const { ctx, deps } = this;
+    const left = sessions.filter((session) => !session.ended);
+    if (left.length === 0) return;
+    deps.onForced(left.length);
+    for (const session of left)
+      endCall(ctx, session, {
+        end: { cause: 'drain_forced' },
+        callState: 'Dropped',
+        status: 503,
+        headers: retryAfter(ctx.options),
+      });
+  }
+
+  /** A caller from outside is sent to the peer: by 302 while he waits, by REFER where he talks; who can't is cut. */
   #sentToPeer(session: CallSession): boolean {
-    return (
-      session.call.answeredAt === undefined &&
-      session.originator.redirectable &&
-      relocate(this.ctx, session) === undefined
-    );
+    const { ctx } = this;
+    const { call, originator, legs } = session;
+    if (call.answeredAt === undefined) return originator.redirectable && relocate(ctx, session) === undefined;
+    const peer = peerFor(ctx, session);
+    if (typeof peer === 'string' || call.callType !== 'Inbound' || call.origination.kind !== 'trunk')
+      return false;
+    if (session.transfer !== undefined || !mayBeReferred(legs.origination)) return false;
+    const cut = (): void => ctx.hooks.together(() => this.#force([session]));
+    referToPeer(ctx, session, 'origination', peer, { onRefused: cut, onFailed: cut });
+    return true;
   }
 }
