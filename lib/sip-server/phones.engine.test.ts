@@ -112,6 +112,28 @@ describe('a transfer between two baresips', () => {
     }
   });
 
+  it('by the phone, after a call of its own to the other phone, connects the two it talked with (S-86)', async () => {
+    const { phone, other, desktop, ...site } = await agentInCall();
+    const caller = await site.call({ scenario: 'caller-waits-for-bye' });
+    await phone.told('CALL_INCOMING');
+    await phone.accept();
+    await desktop.wait('EventEstablished');
+    await phone.hold();
+    await desktop.wait('EventHeld');
+    await phone.dial(`sip:7011@${site.server.sip}`);
+    await other.told('CALL_INCOMING');
+    await other.accept();
+    await phone.told('CALL_ESTABLISHED', { count: 2 });
+    await phone.line(1);
+    const replaces = encodeURIComponent(phone.replaces('7011'));
+    await phone.transfer(`<sip:7011@${site.server.sip}?Replaces=${replaces}>`);
+    await phone.told('CALL_CLOSED', { count: 2 });
+    expect((await site.server.control.status()).calls.live).toBe(1);
+    await other.hangUp();
+    await caller.succeeded();
+    await over(site);
+  });
+
   it('by the desktop, after a consultation on the leg that the phone has, leaves the phone free', async () => {
     const { phone, other, desktop, ...site } = await agentInCall();
     const caller = await site.call({ scenario: 'caller-waits-for-bye' });

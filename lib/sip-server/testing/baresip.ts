@@ -88,9 +88,27 @@ export class Baresip {
     return this.#command('resume');
   }
 
-  /** Blind, by REFER. */
+  /** Makes the call on that line, counted from 1, the one that commands are for. */
+  line(line: number): Promise<string> {
+    return this.#command('line', String(line));
+  }
+
+  /** Sends a REFER on the current call: `uri` goes into Refer-To as it is. */
   transfer(uri: string): Promise<string> {
     return this.#command('transfer', uri);
+  }
+
+  /** What an INVITE that is to replace its call to `number` says (RFC 3891); read from the log, as no command tells it. */
+  replaces(number: string): string {
+    const messages = this.log().replaceAll('\r', '').split(/^#\n/m);
+    const invite = messages.findLast((message) => message.includes(`\nINVITE sip:${number}@`)) ?? '';
+    const [, callId = 'none'] = /^Call-ID: (\S+)/m.exec(invite) ?? [];
+    const answer = messages.findLast(
+      (message) => message.includes(`Call-ID: ${callId}\n`) && message.includes('\nSIP/2.0 200 '),
+    );
+    const tagOf = (header: string): string =>
+      new RegExp(`^${header}: .*;tag=([^;\\s]+)`, 'm').exec(answer ?? '')?.[1] ?? 'none';
+    return `${callId};to-tag=${tagOf('To')};from-tag=${tagOf('From')}`;
   }
 
   dial(uri: string): Promise<string> {
