@@ -117,6 +117,27 @@ describe('the caller’s identity', () => {
     expect(seen(phone2)).toMatchObject({ uriText: 'sip:7001@10.0.0.2:5060', asserted: [] });
   });
 
+  it('is its DN for a phone that calls without its name and says it in P-Preferred-Identity', async () => {
+    const { call, phone, phone2, out, desktop } = await setting();
+    const headers: ExtraHeaders = [
+      ['P-Preferred-Identity', '"Desk" <sip:7001@10.0.0.2>'],
+      ['Privacy', 'id'],
+    ];
+    const from = '"Anonymous" <sip:anonymous@anonymous.invalid>';
+    await call(phone, '90555', from, headers);
+    expect(seen(out)).toEqual({ ...anonymous, asserted: ['<sip:7001@10.0.0.2:5060>'], privacy: ['id'] });
+    expect(desktop.events[0]).toMatchObject({ message: 'EventDialing', thisDN: '7001', ani: '7001' });
+    await call(phone, '7002', from, headers);
+    expect(seen(phone2)).toEqual({ ...anonymous, asserted: [], privacy: [] });
+  });
+
+  it('keeps no more of a name than a name', async () => {
+    const { call, trunk, phone } = await setting();
+    const long = `"${'x'.repeat(3000)}" <sip:1@gw.example>`;
+    await call(trunk, '7001', long, [['P-Asserted-Identity', long]]);
+    expect(seen(phone)).toMatchObject({ displayName: 'x'.repeat(512), asserted: [] });
+  });
+
   it('is not believed from a source that is known only as the default trunk', async () => {
     const { call, stranger, phone, desktop } = await setting();
     await call(stranger, '7001', '<sip:bob@else.example>', [['P-Asserted-Identity', asserted]]);

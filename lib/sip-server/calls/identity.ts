@@ -1,6 +1,6 @@
 import { detached } from '../../sip/message/detached';
 import { formatNameAddr, parseNameAddr } from '../../sip/message/name-addr';
-import type { SipMessage, SipRequest } from '../../sip/message/types';
+import type { SipMessage, SipRequest, SipUri } from '../../sip/message/types';
 import { escapeUser } from '../../sip/message/uri';
 import type { ExtraHeaders, MessageParts } from '../../sip/user-agent/types';
 
@@ -35,13 +35,16 @@ const privacyServed: ReadonlySet<string> = new Set(['none', 'id', 'user', 'heade
 
 const nothing: readonly string[] = [];
 
+/** Longest asserted value and display name that a call keeps. */
+const textMost = 512;
+
 /** Who calls, by an INVITE whose sender's assertions are to be believed, or not. */
 export function identityOf(invite: SipRequest, trusted: boolean): CallerIdentity {
   const { uri, displayName } = invite.from;
-  const named = uri.host.toLowerCase() !== anonymousHost;
+  const named = uri.user !== undefined && !isAnonymous(uri);
   return {
-    user: named && uri.user !== undefined ? detached(uri.user) : undefined,
-    displayName: displayName === undefined ? undefined : detached(displayName),
+    user: named ? detached(uri.user) : undefined,
+    displayName: displayName === undefined ? undefined : detached(displayName.slice(0, textMost)),
     asserted: trusted ? assertedIn(invite) : nothing,
     privacy: privacyOf(invite),
   };
@@ -50,6 +53,12 @@ export function identityOf(invite: SipRequest, trusted: boolean): CallerIdentity
 /** A DN of ours for which the server calls. */
 export function ownIdentity(dn: string): CallerIdentity {
   return { user: dn, displayName: undefined, asserted: nothing, privacy: nothing };
+}
+
+/** The number under which somebody calls: From's user; where From is anonymous, what he would be called by us (RFC 3325 §6). */
+export function claimedUser({ from, headers }: SipRequest): string | undefined {
+  if (!isAnonymous(from.uri) || !headers.has('p-preferred-identity')) return from.uri.user;
+  return parseNameAddr(headers.get('p-preferred-identity') ?? '')?.uri.user;
 }
 
 /** The caller's number for T-Library's ANI: the asserted one, whatever From says and Privacy asks of the network. */
@@ -116,6 +125,10 @@ export function asksAny(privacy: readonly string[], ...values: readonly string[]
   return privacy.length > 0 && values.some((value) => privacy.includes(value));
 }
 
+function isAnonymous({ host }: Pick<SipUri, 'host'>): boolean {
+  return host.toLowerCase() === anonymousHost;
+}
+
 function fromOf({ displayName, user }: CallerIdentity, hostPort: string): string {
   return formatNameAddr({
     displayName,
@@ -129,7 +142,8 @@ function assertedIn({ headers }: SipMessage): readonly string[] {
   const values: string[] = [];
   for (const value of headers.getAll('p-asserted-identity')) {
     const address = parseNameAddr(value);
-    if (address === undefined || address.uri.scheme === 'other' || values.length >= assertedMost) continue;
+    if (address === undefined || address.uri.scheme === 'other') continue;
+    if (values.length >= assertedMost || value.length > textMost) continue;
     const { displayName, uriText } = address;
     values.push(detached(formatNameAddr({ displayName, uriText, params: new Map() })));
   }

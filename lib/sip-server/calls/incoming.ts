@@ -43,7 +43,7 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     return;
   }
   const identity = callerIdentity(ctx, leg, caller);
-  const number = callerNumber(identity);
+  const number = caller.kind === 'extension' ? caller.dn.number : callerNumber(identity);
   leg.credentials = caller.dn.credentials;
   const originator = invitingOriginator(leg);
   const session = createCall(ctx, {
@@ -51,10 +51,11 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
     ani: number,
     dnis,
     callID: leg.callId,
-    origination:
-      caller.kind === 'extension'
-        ? { dn: caller.dn.number, kind: 'extension', trunk: undefined }
-        : { dn: number, kind: 'trunk', trunk: caller.dn.number },
+    origination: {
+      dn: number,
+      kind: caller.kind,
+      trunk: caller.kind === 'trunk' ? caller.dn.number : undefined,
+    },
     originator,
     identity,
     trail: trailOf(dnis, invite),

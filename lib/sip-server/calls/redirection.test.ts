@@ -226,6 +226,20 @@ describe('a destination that answers 3xx', () => {
     expect(s.h.engine.ctx.table.live).toBe(0);
   });
 
+  it.each([305, 380])('%i names no other place for the call', async (status) => {
+    const s = await setting();
+    expect((await redirected(s, '<sip:7002@10.0.0.2:5060>', '7001', status)).status).toBe(480);
+    expect(s.phone2.offered).toEqual([]);
+  });
+
+  it('keeps the Contact’s parameters in what it sends out on a trunk', async () => {
+    const s = await setting();
+    const peer = await s.h.peer(5060, 'peer', '10.0.0.1');
+    await redirected(s, '<sip:7001@10.0.0.1:5060;dr-forwarded?Subject=x>');
+    expect(peer.offered[0]?.invite.uriText).toBe('sip:7001@10.0.0.1:5060;dr-forwarded');
+    expect(s.h.engine.trunks.row('Trunk_Site1')?.calls).toBe(1);
+  });
+
   it('ends a loop over two phones, and five redirections in all', async () => {
     const s = await setting();
     s.phone2.behaviour = 'silent';

@@ -3,6 +3,7 @@ import type { NameAddr, SipResponse, SipUri } from '../../sip/message/types';
 import { requestUri } from '../../sip/message/uri';
 import { canonicalAddress } from '../../sip/transport/ip-address';
 import { isClosedTo } from './closed-destinations';
+import type { Dn } from '../config/types';
 import { parseContact } from '../trunks/contact';
 import type { CallSession } from './call';
 import type { CallContext, CallRedirection } from './context';
@@ -15,8 +16,18 @@ import { type Destination, destinationOf, failureState, routeTo } from './set-up
 
 /** Where a Contact of a 3xx leads: a DN of ours, or somewhere outside that no trunk leads to. */
 type RedirectTarget =
-  | Destination
+  | Exclude<Destination, { readonly kind: 'trunk' }>
+  | {
+      readonly kind: 'trunk';
+      readonly dn: Dn;
+      readonly number: string;
+      /** As the Contact says it (RFC 3261 §8.1.3.4). */
+      readonly uri?: string;
+    }
   | { readonly kind: 'outside'; readonly uri: string; readonly number: string };
+
+/** Statuses whose Contacts are other places for the call: not 305, a proxy, nor 380, a service. */
+const followed: ReadonlySet<number> = new Set([300, 301, 302]);
 
 /** Redirections that one call follows. */
 const redirectsMost = 5;
@@ -40,6 +51,7 @@ export class Redirection implements CallRedirection {
     const dn = ctx.directory.dn(party.trunk ?? party.dn);
     if (ctx.options.effective('on-redirect', dn) === 'pass-on')
       return passOn(ctx, session, response.status, contacts);
+    if (!followed.has(response.status)) return false;
     const targets = contacts.flatMap(({ uri, uriText }) => targetOf(ctx, uri, uriText) ?? []);
     const usable = targets.filter((target) => this.#mayGo(session, target));
     if (usable.length === 0 || session.call.trail.redirects >= redirectsMost) return false;
@@ -154,7 +166,8 @@ function targetOf(
     if (phones.some((phone) => sameAddress(at, parseContact(phone)))) return { kind: 'extension', dn };
   }
   const trunk = ctx.directory.trunks.find(({ contact }) => sameAddress(at, parseContact(contact)));
-  if (trunk !== undefined && user !== undefined) return { kind: 'trunk', dn: trunk, number: user };
+  if (trunk !== undefined && user !== undefined)
+    return { kind: 'trunk', dn: trunk, number: user, uri: requestUri(uriText) };
   return { kind: 'outside', uri: requestUri(uriText), number: user ?? uri.host };
 }
 
@@ -176,10 +189,19 @@ function stopOf(target: RedirectTarget): Omit<Stop, 'cause'> {
     case 'outside':
       return { dn: target.number, uri: target.uri };
     case 'trunk':
-      return { dn: target.number, uri: trunkTarget(target.dn, target.number)?.uri };
+      return { dn: target.number, uri: trunkAt(target)?.uri };
     default:
       return { dn: target.dn.number, uri: undefined };
   }
+}
+
+function trunkAt({
+  dn,
+  number,
+  uri,
+}: Extract<RedirectTarget, { readonly kind: 'trunk' }>): Target | undefined {
+  const target = trunkTarget(dn, number);
+  return target === undefined || uri === undefined ? target : { ...target, uri };
 }
 
 function offerTarget(
@@ -190,7 +212,7 @@ function offerTarget(
     case 'extension':
       return extensionTarget(ctx, target.dn);
     case 'trunk':
-      return trunkTarget(target.dn, target.number);
+      return trunkAt(target);
     case 'outside':
       return {
         party: { dn: target.number, kind: 'trunk', trunk: undefined },

@@ -37,13 +37,15 @@ const entriesMost = 20;
 /** Longest value of one entry. */
 const entryLengthMost = 1024;
 
+const none: readonly never[] = [];
+
 /** The trail of a call to `dialled`; headers are read only where the INVITE has them. */
 export function trailOf(dialled: string, invite?: SipRequest): Trail {
   return {
-    received: invite === undefined ? [] : receivedEntries(invite),
+    received: invite === undefined ? none : receivedEntries(invite),
     diversions: invite?.headers.has('diversion')
       ? bounded(invite.headers.getAll('diversion').filter(fits).map(detached))
-      : [],
+      : none,
     stops: [{ dn: dialled, uri: undefined, cause: undefined }],
     redirects: 0,
   };
@@ -149,7 +151,7 @@ function successor(index: string): string {
 }
 
 function receivedEntries({ headers }: SipRequest): readonly ReceivedEntry[] {
-  if (!headers.has('history-info')) return [];
+  if (!headers.has('history-info')) return none;
   const entries: ReceivedEntry[] = [];
   for (const text of headers.getAll('history-info')) {
     const address = fits(text) ? parseNameAddr(text) : undefined;

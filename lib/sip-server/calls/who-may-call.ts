@@ -3,6 +3,7 @@ import type { SipRequest } from '../../sip/message/types';
 import type { Remote } from '../../sip/transport/transport';
 import type { Directory } from '../directory';
 import type { BindingTable } from '../registrar/bindings';
+import { claimedUser } from './identity';
 import { parseContact } from '../trunks/contact';
 import type { TrunkTable } from '../trunks/trunk-table';
 import type { Dn } from '../config/types';
@@ -14,17 +15,18 @@ export type Caller =
 
 /**
  * Who sent this (interfaces, "Who may call"): an extension by its From user and the address of one of its bindings or
- * its fixed contact, or of the proxy that it registered through (RFC 3327), else the trunk whose contact the source address is. The extension comes first, since a phone may
- * well share a gateway's address; its port then tells them apart. A TCP connection comes from any port of its peer, so
- * there the address alone counts, of phones that use TCP. Through the default trunk comes anybody, so whoever bears the
- * number of an extension with a password there is taken for it, and has to prove it.
+ * its fixed contact, or of the proxy that it registered through (RFC 3327), else the trunk whose contact the source
+ * address is. A phone that calls without its name says it in P-Preferred-Identity. The extension comes first, since a
+ * phone may well share a gateway's address; its port then tells them apart. A TCP connection comes from any port of its
+ * peer, so there the address alone counts, of phones that use TCP. Through the default trunk comes anybody, so whoever
+ * bears the number of an extension with a password there is taken for it, and has to prove it.
  */
 export function whoCalls(
   request: SipRequest,
   source: Remote,
   deps: { directory: Directory; bindings: BindingTable; trunks: TrunkTable },
 ): Caller | undefined {
-  const user = request.from.uri.user;
+  const user = claimedUser(request);
   const dn = user === undefined ? undefined : deps.directory.dn(user);
   if (dn?.type === 'Extension' && isPhoneOf(dn, source, deps.bindings)) return { kind: 'extension', dn };
   const trunk = deps.trunks.bySource(source);
