@@ -88,14 +88,12 @@ async function startStrategy({ site1, site2 }: { site1: Site; site2: Site }) {
       method,
       headers: { authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(20_000),
     });
     return { status: response.status, body: await response.json() };
   };
-  await eventually(
-    'the strategy is connected to both sites',
-    async () => (await ask('GET', '/sites')).body.every((site: { connected: boolean }) => site.connected),
-    15_000,
+  await eventually('the strategy is connected to both sites', async () =>
+    (await ask('GET', '/sites')).body.every((site: { connected: boolean }) => site.connected),
   );
   return { child, exited, file, write, ask, log: () => log };
 }

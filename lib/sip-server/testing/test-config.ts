@@ -20,7 +20,7 @@ export interface ConfigWishes {
   readonly peerPort?: number;
   readonly application?: string;
   readonly site?: string;
-  /** TServer options over the defaults of the tests (FLUSH of 1 s). */
+  /** TServer options over the defaults of the tests (FLUSH of 2 s). */
   readonly options?: Readonly<Record<string, unknown>>;
   /** Options on every agent login. */
   readonly agentOptions?: Readonly<Record<string, unknown>>;
@@ -69,7 +69,8 @@ export function testConfig(wishes: ConfigWishes): Record<string, unknown> {
     },
     dataDir: wishes.dataDir,
     TServer: {
-      'graceful-shutdown-sip-timeout': 1,
+      // Long enough for a busy machine to answer each BYE.
+      'graceful-shutdown-sip-timeout': 2,
       ...(peer === undefined ? {} : { 'dr-peer-trunk': 'Trunk_Site1' }),
       ...wishes.options,
     },

@@ -61,8 +61,6 @@ export async function fuzzRun(seed: number, seconds: number, cleanup: Cleanup): 
   const server = await startServer(
     {
       transport: 'tcp',
-      // Of a call that went on to somewhere outside, no DN could be asked to release it in the end.
-      options: { 'on-redirect': 'pass-on' },
       dns: [
         { number: busyPhone, type: 'Extension', contact: `sip:${busyPhone}@${loopback}:${fuzzedPort}` },
         { number: healthyPhone, type: 'Extension', contact: `sip:${healthyPhone}@${loopback}:${phone.port}` },
