@@ -6,14 +6,17 @@ import { eventually } from './eventually';
 import { freePort, isListening, loopback } from './ports';
 import type { Cleanup } from './test-server';
 
-/** A proxy between phones and a SIP Server, as Kamailio's own examples write one; stays on the way of every dialog. */
+/**
+ * A proxy between phones and a SIP Server, as Kamailio's own examples write one: stays on the way of every dialog, with both
+ * of its addresses where it changes the transport.
+ */
 const configuration = (port: number, serverPort: number): string => `#!KAMAILIO
 debug=1
 log_stderror=yes
 children=1
 auto_aliases=no
-disable_tcp=yes
 listen=udp:${loopback}:${port}
+listen=tcp:${loopback}:${port}
 loadmodule "tm.so"
 loadmodule "sl.so"
 loadmodule "rr.so"
@@ -22,6 +25,7 @@ loadmodule "maxfwd.so"
 loadmodule "textops.so"
 loadmodule "siputils.so"
 loadmodule "path.so"
+modparam("path", "enable_r2", 1)
 
 request_route {
   if (!mf_process_maxfwd_header("70")) { sl_send_reply("483", "Too Many Hops"); exit; }
@@ -39,7 +43,7 @@ request_route {
   if (is_method("REGISTER")) add_path();
   else record_route();
   loose_route();
-  if ($sp != ${serverPort}) $du = "sip:${loopback}:${serverPort}";
+  if ($sp != ${serverPort}) $du = "sip:${loopback}:${serverPort};transport=udp";
   if (!t_relay()) sl_reply_error();
 }
 `;
