@@ -146,6 +146,8 @@ export interface CallSession extends Bridge {
   talkAllowed: boolean;
   /** RequestAnswerCall that waits for its phone to answer. */
   answering: { readonly dn: string; readonly origin: TLibOrigin } | undefined;
+  /** The media service that he hears who waits. */
+  treatment: { stop(): void } | undefined;
   /** Of an offer (no answer) or a Routing Point. */
   timer: Timer | undefined;
   /** Max-Forwards of the caller's INVITE (RFC 3261 §16.6 step 3). */

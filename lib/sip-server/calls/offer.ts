@@ -177,6 +177,7 @@ function answered(
   if (originator.offer !== undefined) acknowledge();
   else session.pendingAck = acknowledge;
   const now = ctx.clock.now();
+  session.treatment?.stop();
   call.answeredAt ??= now;
   call.since = now;
   if (!call.origination.established) call.origination.state = 'connected';

@@ -34,7 +34,9 @@ const againMs = 500;
 export function joinMedia(ctx: CallContext, session: CallSession, body: Buffer, tries = joinTries): void {
   const leg = session.legs.origination;
   if (session.ended) return;
-  if (leg.state === 'confirmed' && !leg.mayOffer('INVITE') && tries > 0) {
+  // His ACK may still be on its way.
+  const isUp = leg.state === 'confirmed' || leg.state === 'answered';
+  if (isUp && !leg.mayOffer('INVITE') && tries > 0) {
     ctx.clock.schedule(againMs, () => joinMedia(ctx, session, body, tries - 1));
     return;
   }

@@ -28,6 +28,7 @@ export function endCall(ctx: CallContext, session: CallSession, parts: ReleasePa
   if (session.ended) return;
   session.ended = true;
   session.timer?.cancel();
+  session.treatment?.stop();
   const { call } = session;
   const answered = call.answeredAt !== undefined;
   if (call.place !== undefined)

@@ -103,6 +103,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     talkAllowed: false,
     answering: undefined,
     renegotiating: false,
+    treatment: undefined,
     timer: undefined,
     maxForwards: wanted.maxForwards,
     ended: false,

@@ -125,8 +125,8 @@ function moveToNewLeg(ctx: CallContext, session: CallSession, leg: IncomingLeg, 
   };
 }
 
-/** The party who stays, as the originating side of the offer to the next one. */
-function sentOn(ctx: CallContext, session: CallSession, leg: Leg): Originator {
+/** A party whose call is up, as the originating side of the offer to his next partner. */
+export function sentOn(ctx: CallContext, session: CallSession, leg: Leg): Originator {
   const own = session.media.of('origination');
   return {
     leg,

@@ -213,6 +213,12 @@ export const optionCatalogue: Catalogue = {
     'TD',
     "How long a call waits at a Routing Point before it goes to the Routing Point's default-dn.",
   ),
+  'treatment-dn': option(
+    orNone(dnNumber),
+    undefined,
+    'D',
+    'Of an ACD Queue or Routing Point: the number of a media service that callers hear while they wait.',
+  ),
   'oos-check': option(
     integer(0, 3600, 'seconds; 0 = off'),
     0,

@@ -30,6 +30,7 @@ export interface OptionValues {
   'refer-enabled': boolean;
   'auto-answer': 'off' | 'alert-info' | 'call-info';
   'router-timeout': number;
+  'treatment-dn': string | undefined;
   'oos-check': number;
   'out-of-service': boolean;
   'connect-nailedup-on-login': string;

@@ -12,6 +12,7 @@ import { announceArrival } from './arrival';
 import { cameFromPeer, type DrainPolicy, drainPolicyOf, peerFor, relocate } from './drain-queue';
 import { offerToAgent } from './offer-to-agent';
 import { relocateAnswered } from './relocate-answered';
+import { startTreatment } from './treatment';
 import { WaitingLine } from './waiting-line';
 
 const relocationRetryMs = 10_000;
@@ -57,6 +58,7 @@ export class Acd implements CallDistribution {
     this.#arrive(session, place);
     place.line.add(session);
     this.#next(place, session);
+    this.#treat(place, session);
   }
 
   /** A call arrives at a Routing Point: a strategy may route it; else, after router-timeout, it goes to default-dn. */
@@ -66,6 +68,7 @@ export class Acd implements CallDistribution {
     place.line.add(session);
     this.#awaitRoute(place, session);
     this.#next(place, session);
+    this.#treat(place, session);
   }
 
   waits(session: CallSession): boolean {
@@ -98,6 +101,7 @@ export class Acd implements CallDistribution {
     if (place === undefined || call.place === undefined || session.ended) return;
     this.#putBack(place, session);
     this.#next(place, session);
+    this.#treat(place, session);
   }
 
   /** To the head of its line, with a new event where it was diverted. */
@@ -221,6 +225,14 @@ export class Acd implements CallDistribution {
   #next(place: Place, session: CallSession): void {
     if (this.#policy !== undefined) this.#drainOne(place, session);
     else this.#kick(place);
+  }
+
+  /** Whom an agent gets at once needs no treatment. */
+  #treat(place: Place, session: CallSession): void {
+    if (this.ctx.options.effective('treatment-dn', place.dn) === undefined) return;
+    this.deps.clock.schedule(0, () => {
+      if (this.waits(session)) startTreatment(this.ctx, session, place.dn, this.deps.alarms);
+    });
   }
 
   /** Distribution runs after the event that made it possible, so that its own events come after that one's. */
