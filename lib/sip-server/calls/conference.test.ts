@@ -537,6 +537,29 @@ describe('single-step conference (S-42)', () => {
     expect(h.engine.held()).toMatchObject({ legs: 0 });
   });
 
+  it('is off where the focus stays silent: the new party gets the ACK that it waits for, and is hung up on', async () => {
+    const { h, ask, heard, phones, focus, legsAtFocus } = await withFocus();
+    focus.behaviour = 'silent';
+    ask('RequestSingleStepConference', { otherDN: '7002' });
+    await h.pass(11_000);
+    expect(heard()).toEqual(['7002 Ringing', '7002 Released GeneralError', '7001 Error 96']);
+    expect(phones['7002'].acks.at(-1)?.body.toString()).toContain('a=inactive');
+    expect(legsAtFocus()).toEqual([]);
+    expect(h.engine.ctx.table.counts()).toMatchObject({ live: 1, held: 0 });
+    expect(h.engine.held()).toMatchObject({ legs: 2 });
+    expect(h.engine.errors.total).toBe(0);
+  });
+
+  it('is given up where the new party does not answer for three minutes', async () => {
+    const { h, ask, heard, phones } = await withFocus();
+    phones['7002'].behaviour = 'ring';
+    ask('RequestSingleStepConference', { otherDN: '7002' });
+    await h.pass(186_000);
+    expect(heard()).toEqual(['7002 Ringing', '7002 Released NoAnswer', '7001 Error 96']);
+    expect(phones['7002'].cancels).toHaveLength(1);
+    expect(h.engine.ctx.table.live).toBe(1);
+  });
+
   it('is declined by the phone that rings, by RequestReleaseCall', async () => {
     const { h, ask, heard, phones, desktop, connID } = await withFocus();
     phones['7002'].behaviour = 'ring';
