@@ -74,9 +74,9 @@ function sendOffer(
     return;
   }
   bridge.renegotiating = true;
-  leg.request('INVITE', { body }, (answer) => {
+  leg.request('INVITE', { body }, (answer, failure) => {
     bridge.renegotiating = false;
-    const status = answer?.response.status;
+    const status = answer?.response.status ?? failure;
     if (answer !== undefined && answer.response.status < 300) {
       answer.ack();
       const { body: described } = answer.response;

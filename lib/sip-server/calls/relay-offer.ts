@@ -48,9 +48,9 @@ export function relayOffer(
   const exchange = { ctx, session, place, transaction, offer, before };
   const body = offer === undefined ? undefined : bridge.media.relay(side, offer, 'offer');
   let cancelled = false;
-  const sent = partner.request(request.method, contentOf(request, body), (answer) => {
+  const sent = partner.request(request.method, contentOf(request, body), (answer, failure) => {
     if (answer === undefined || answer.response.status >= 300) forgetOffer(exchange);
-    if (!cancelled) relayAnswer(exchange, answer);
+    if (!cancelled) relayAnswer(exchange, answer, failure);
     else if (answer !== undefined && answer.response.status < 300) takeBack(exchange, partner, answer);
   });
   transaction.onCancel = () => {
@@ -59,11 +59,15 @@ export function relayOffer(
   };
 }
 
-function relayAnswer(exchange: Exchange, answer: InDialogAnswer | undefined): void {
+function relayAnswer(
+  exchange: Exchange,
+  answer: InDialogAnswer | undefined,
+  failure: number | undefined,
+): void {
   const { transaction, offer } = exchange;
   const { bridge, side } = exchange.place;
   if (answer === undefined || answer.response.status >= 300) {
-    refuse(exchange, answer);
+    refuse(exchange, answer, failure);
     return;
   }
   const { response } = answer;
@@ -100,10 +104,10 @@ function takeBack(exchange: Exchange, partner: Leg, answer: InDialogAnswer): voi
 }
 
 /** 408 and 481 mean that the other dialog is gone, and the call with it (RFC 3261 §12.2.1.2, S-94). */
-function refuse(exchange: Exchange, answer: InDialogAnswer | undefined): void {
+function refuse(exchange: Exchange, answer: InDialogAnswer | undefined, failure = 500): void {
   const { ctx, session, transaction } = exchange;
   const { status, parts } =
-    answer === undefined ? { status: 408, parts: {} } : failureInside(answer.response);
+    answer === undefined ? { status: failure, parts: {} } : failureInside(answer.response);
   transaction.respond(status, parts);
   if ((status === 408 || status === 481) && session.call.answeredAt !== undefined)
     placeLost(ctx, session, exchange.place, { end: { cause: 'failed' }, callState: 'GeneralError' });

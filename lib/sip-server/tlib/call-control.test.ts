@@ -230,6 +230,15 @@ describe('RequestHoldCall, RequestRetrieveCall', () => {
     expect(s.phone.byes).toHaveLength(1);
     expect(s.h.engine.ctx.table.live).toBe(0);
   });
+
+  it('ends the call where a leg answers nothing at all (S-94)', async () => {
+    const s = await calling();
+    s.h.network.filter = ({ to }) => (to.port === 5090 ? 'lose' : 'deliver');
+    void s.ask('RequestHoldCall', { connID: s.connID });
+    await s.h.pass(33_000);
+    expect(s.phone.byes).toHaveLength(1);
+    expect(s.h.engine.ctx.table.live).toBe(0);
+  });
 });
 
 describe('RequestAnswerCall', () => {

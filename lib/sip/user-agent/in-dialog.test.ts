@@ -211,6 +211,29 @@ describe('our own requests inside a dialog (RFC 3261 §12.2.1)', () => {
     expect(finals).toEqual([415, undefined]);
   });
 
+  it.each(['INVITE', 'INFO'])(
+    'a %s without any answer counts as 408, one that could not be carried as 503 (RFC 3261 §8.1.3.1)',
+    async (method) => {
+      const { bench, leg, send } = await answered();
+      const finals: unknown[] = [];
+      const ask = () => leg.request(method, {}, (answer, failure) => finals.push([answer, failure]));
+      ask();
+      bench.clock.advance(33_000);
+      bench.network.filter = () => 'fail';
+      ask();
+      bench.clock.advance(0);
+      bench.network.filter = () => 'deliver';
+      send('BYE', 11);
+      ask();
+      bench.clock.advance(0);
+      expect(finals).toEqual([
+        [undefined, 408],
+        [undefined, 503],
+        [undefined, undefined],
+      ]);
+    },
+  );
+
   it('S-29 a re-INVITE is ACKed by its owner, again for a repeated 2xx, and refreshes the target', async () => {
     const { bench, peer, leg } = await answered();
     let answer: InDialogAnswer | undefined;

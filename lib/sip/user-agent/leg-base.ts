@@ -31,6 +31,7 @@ import type {
   LegEvents,
   LegState,
   MessageParts,
+  OnFinal,
   RequestHandle,
   ServerRequest,
 } from './types';
@@ -108,11 +109,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     return this.#waiting.length === 0 && this.#isFreeFor(method);
   }
 
-  request(
-    method: string,
-    parts: MessageParts,
-    onFinal: (answer: InDialogAnswer | undefined) => void,
-  ): RequestHandle {
+  request(method: string, parts: MessageParts, onFinal: OnFinal): RequestHandle {
     return this.requestIn(this.#dialog, method, parts, onFinal);
   }
 
@@ -133,7 +130,7 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
     dialog: DialogState | undefined,
     method: string,
     parts: MessageParts,
-    onFinal: (answer: InDialogAnswer | undefined) => void,
+    onFinal: OnFinal,
   ): RequestHandle {
     const hasBody = parts.body !== undefined && parts.body.length > 0;
     const refreshes = method === 'INVITE' || method === 'UPDATE';
@@ -157,9 +154,9 @@ export abstract class LegBase implements Leg, PendingInviteOwner, InviteServerUs
       },
       maySendAgain: () => !offers || this.#isFreeFor(method),
       onIntervalTooSmall: (response) => refreshes && this.session.onIntervalTooSmall(response),
-      onFinal: (answer) => {
+      onFinal: (answer, failure) => {
         this.#own?.delete(own);
-        if (answer === undefined || answer.response.status >= 300) onFinal(answer);
+        if (answer === undefined || answer.response.status >= 300) onFinal(answer, failure);
         else {
           this.#onOwnSuccess(answer.response, refreshes, offers ? parts.body : undefined);
           onFinal(method === 'INVITE' ? { ...answer, ack: (body) => this.#ackOwn(answer, body) } : answer);

@@ -7,7 +7,7 @@ import { OwnReferral } from './own-referral';
 import type { ReferRequest } from './referral';
 import type { Refusal } from './request-checks';
 import type { Stack } from './stack';
-import type { ExtraHeaders, InDialogAnswer, LegEvents, ServerRequest } from './types';
+import type { ExtraHeaders, LegEvents, OnFinal, ServerRequest } from './types';
 
 /** Open referrals of one leg in either direction; nobody transfers a call to more places at once. */
 const REFERRALS_MAX = 4;
@@ -20,7 +20,7 @@ interface ReferralDialog {
 }
 
 /** How a leg sends a REFER. */
-type SendRefer = (headers: ExtraHeaders, onFinal: (answer: InDialogAnswer | undefined) => void) => number;
+type SendRefer = (headers: ExtraHeaders, onFinal: OnFinal) => number;
 
 /** The referrals of one leg; made with the first of them. */
 export class LegReferrals {
@@ -85,7 +85,7 @@ export class LegReferrals {
       ...(referredBy === undefined ? [] : [['Referred-By', referredBy] as const]),
       ...headers,
     ];
-    own.sent(send(fields, (answer) => own.onFinal(answer)));
+    own.sent(send(fields, (answer, failure) => own.onFinal(answer, failure)));
   }
 
   /** The leg is over: what the peer asked for goes on, what we asked for is known no more. */

@@ -42,11 +42,11 @@ export class OwnReferral {
     return id === undefined || id === String(this.#cseq) || (alone && this.#state === 'asked');
   }
 
-  onFinal(answer: InDialogAnswer | undefined): void {
+  onFinal(answer: InDialogAnswer | undefined, failure: 408 | 503 = 408): void {
     if (this.#state !== 'asked' && this.#state !== 'subscribed') return;
     if (answer === undefined) {
       // NOTIFYs that came all the same show that the peer has it.
-      if (this.#state === 'asked') this.#refused(408);
+      if (this.#state === 'asked') this.#refused(failure);
       return;
     }
     const { response } = answer;

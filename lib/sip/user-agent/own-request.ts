@@ -10,7 +10,7 @@ import { SuccessAck } from './client-request';
 import { InDialogRequest } from './in-dialog-request';
 import { InviteCancel } from './invite-cancel';
 import { NO_PARTS, type Stack } from './stack';
-import type { InDialogAnswer, MessageParts, RequestHandle } from './types';
+import type { InDialogAnswer, MessageParts, OnFinal, RequestHandle } from './types';
 
 /** Less than 64*T1: whoever waits for the outcome with an UPDATE of his own is still there for it. */
 const TRIES_AGAIN_FOR = SIXTY_FOUR_T1 - T2;
@@ -32,7 +32,7 @@ export interface OwnRequestOptions {
   readonly maySendAgain: () => boolean;
   /** 422: true where the interval was raised, so that sending again makes sense (RFC 4028 §7.3). */
   readonly onIntervalTooSmall: (response: SipResponse) => boolean;
-  readonly onFinal: (answer: InDialogAnswer | undefined) => void;
+  readonly onFinal: OnFinal;
 }
 
 /**
@@ -113,11 +113,11 @@ export class OwnRequest implements ClientUser, RequestHandle {
   }
 
   onTimeout(): void {
-    this.#finish(undefined);
+    this.#finish(undefined, 408);
   }
 
   onTransportError(): void {
-    this.#finish(undefined);
+    this.#finish(undefined, 503);
   }
 
   onTimer(_name: string): void {
@@ -157,14 +157,14 @@ export class OwnRequest implements ClientUser, RequestHandle {
     this.#ack ??= new SuccessAck(stack, dialog, cseq, body, authorization);
   }
 
-  #finish(answer: InDialogAnswer | undefined): void {
+  #finish(answer: InDialogAnswer | undefined, failure?: 408 | 503): void {
     if (this.#done) return;
     this.#done = true;
     this.#cancel?.stop();
     this.#transaction?.abandon();
     this.#transaction = undefined;
     this.#options.onOpen(false);
-    this.#options.onFinal(answer);
+    this.#options.onFinal(answer, failure);
   }
 }
 

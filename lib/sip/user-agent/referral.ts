@@ -49,7 +49,7 @@ export interface ReferRequest {
   readonly headers?: ExtraHeaders;
   /** A 2xx, or a NOTIFY that overtook it; not `subscribed`: the peer will not tell how it goes. */
   onAccepted?(subscribed: boolean): void;
-  /** A final response but 2xx; 408 where none came or it could not be sent. */
+  /** A final response but 2xx; 408 where none came or it was not sent, 503 where the transport failed. */
   onRefused?(status: number): void;
   onNotify?(progress: ReferralProgress): void;
   /** Accepted, and 185 s later no final NOTIFY had come. */

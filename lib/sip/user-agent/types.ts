@@ -87,7 +87,14 @@ export interface RequestHandle {
 }
 
 /** Acknowledges a reliable provisional response (RFC 3262 §4), once; `onFinal` as for `request`. */
-export type Prack = (parts: MessageParts, onFinal: (answer: InDialogAnswer | undefined) => void) => void;
+export type Prack = (parts: MessageParts, onFinal: OnFinal) => void;
+
+/**
+ * Told what became of a request of ours in a dialog, once. Without an answer `failure` says what it counts as
+ * (RFC 3261 §8.1.3.1): 408 where nothing came within Timer B or F, so that the dialog is to be ended (§12.2.1.2), 503
+ * where the transport failed, undefined where it was not sent, or was given up with the leg or by `cancel`.
+ */
+export type OnFinal = (answer: InDialogAnswer | undefined, failure?: 408 | 503) => void;
 
 export interface InDialogAnswer {
   readonly response: SipResponse;
@@ -121,14 +128,9 @@ export interface Leg {
    */
   mayOffer(method: 'INVITE' | 'UPDATE'): boolean;
   /**
-   * Sends an in-dialog request. A failure without response (time-out, transport, an offer where `mayOffer` is false) is
-   * `undefined`. A 491 is not reported before it has been tried again for 28 s, after the waits of RFC 3261 §14.1.
+   * Sends an in-dialog request; an offer where `mayOffer` is false is not sent. A 491 is not reported before it has been tried again for 28 s, after the waits of RFC 3261 §14.1.
    */
-  request(
-    method: string,
-    parts: MessageParts,
-    onFinal: (answer: InDialogAnswer | undefined) => void,
-  ): RequestHandle;
+  request(method: string, parts: MessageParts, onFinal: OnFinal): RequestHandle;
   /** Sends a REFER in the dialog and follows what comes of it (RFC 3515). At most four at a time are open. */
   refer(request: ReferRequest): void;
   /** The peer takes REFER, by the Allow of its answered INVITE or its 2xx to ours (RFC 3261 §20.5). */
