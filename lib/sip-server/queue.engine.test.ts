@@ -90,6 +90,40 @@ describe('queue', () => {
     expect(server.lastReport()).toMatchObject({ calls: { atStart: 1, relocated: 1 }, callsDropped: 0 });
   });
 
+  it('sends one caller to the peer by 302, and one who hears a treatment by REFER; both are answered there (E11, S-89)', async () => {
+    const [peer, music] = await Promise.all([
+      startSipp(phone, onTestFinished),
+      startSipp({ scenario: 'phone' }, onTestFinished),
+    ]);
+    const { server, call } = await startSite(
+      {
+        peerPort: peer.port,
+        dns: [
+          { number: '6900', type: 'Extension', contact: `sip:6900@127.0.0.1:${music.port}` },
+          { number: '8100', type: 'ACD Queue', 'treatment-dn': '6900' },
+        ],
+      },
+      onTestFinished,
+    );
+    const treated = await call({ scenario: 'caller-is-referred', dial: '8100', pauseMs: 'until-told' });
+    await treated.receives('SIP/2.0 200');
+    const ringing = await call({ scenario: 'caller-follows-302', pauseMs: 200 });
+    await ringing.receives('SIP/2.0 180');
+    await expect.poll(() => server.control.status()).toMatchObject({ calls: { live: 2, queued: 2 } });
+    await server.control.gracefulShutdown();
+    await treated.receives('REFER ');
+    expect(treated.messages()).toContain(`sip:8100@127.0.0.1:${peer.port}`);
+    const referred = await call({ to: `127.0.0.1:${peer.port}`, dial: '8100', pauseMs: 200 });
+    await Promise.all([referred.succeeded(), ringing.succeeded()]);
+    await treated.hangUp();
+    await treated.succeeded();
+    expect((await server.exit()).code).toBe(0);
+    expect(music.received().some((message) => message.startsWith('BYE '))).toBe(true);
+    const moved = ofType(server.journal(), 'call-relocated').map(({ method }) => method);
+    expect(moved.sort()).toEqual(['302', 'refer']);
+    expect(server.lastReport()).toMatchObject({ calls: { atStart: 2, relocated: 2 }, callsDropped: 0 });
+  });
+
   it('keeps callers waiting with policy wait, and says that no agent is left for them (S-89, S-92)', async () => {
     const { server, call } = await startSite(
       { options: { 'graceful-shutdown-queued-calls': 'wait' } },
