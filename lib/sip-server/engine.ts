@@ -57,6 +57,7 @@ export interface EngineDeps {
   readonly journal: Journal;
   readonly log: Log;
   readonly errors: InternalErrors;
+  /** Of ids, tags and nonces; the machine's own where it is left out. */
   readonly random?: RandomHex;
   /** Both come into being after the engine, over which they work. */
   readonly hub: () => TLibHub;
@@ -102,7 +103,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const clock = guardedClock(deps.clock, errors.of('timer'));
   const directory = createDirectory(config);
   const gate = new Gate();
-  const ids = createIdSource();
+  const { random } = deps;
+  const ids = createIdSource(random === undefined ? undefined : (bytes) => Buffer.from(random(bytes), 'hex'));
   const table = new CallTable();
   const hub: TLibHub = {
     publish: (dn, event, origin) => deps.hub().publish(dn, event, origin),
@@ -145,7 +147,7 @@ export function createEngine(deps: EngineDeps): Engine {
     clock,
     realm: config.sip.realm ?? config.site,
     algorithms: config.sip.digest,
-    random: deps.random ?? createRandomHex(),
+    random: random ?? createRandomHex(),
     log,
   });
   const devices: DeviceView = {
@@ -214,7 +216,7 @@ export function createEngine(deps: EngineDeps): Engine {
     allow: allowedMethods,
     supported: supportedExtensions,
     sessionExpires: sessionExpiresSeconds,
-    ...(deps.random === undefined ? {} : { random: deps.random }),
+    ...(random === undefined ? {} : { random }),
     onWarning: (message, count) => log.warn(message, { count }),
     onFault: errors.of('SIP'),
   });

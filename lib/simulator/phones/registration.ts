@@ -4,7 +4,7 @@ import type { SipResponse } from '../../sip/message/types';
 import { type Random, between } from '../random';
 
 /** Seconds asked for in REGISTER; short, so that a restarted server knows its phones soon. */
-const expiresSeconds = 60;
+const usualExpiresSeconds = 60;
 const retryMinMs = 4_000;
 const retryMaxMs = 10_000;
 const retryAfterMaxSeconds = 300;
@@ -15,6 +15,8 @@ export interface RegistrationOptions {
   /** Sends one REGISTER of this binding with the given Expires; `undefined` = no answer. */
   readonly send: (expires: number, onFinal: (response: SipResponse | undefined) => void) => void;
   readonly onRefused: () => void;
+  /** Seconds asked for; default 60. */
+  readonly expires?: number;
 }
 
 type State =
@@ -27,10 +29,12 @@ type State =
 /** Keeps one phone's binding at one registrar (RFC 3261 §10): refreshed before it ends, tried again when refused. */
 export class Registration {
   readonly #options: RegistrationOptions;
+  readonly #expires: number;
   #state: State = { kind: 'idle' };
 
   constructor(options: RegistrationOptions) {
     this.#options = options;
+    this.#expires = options.expires ?? usualExpiresSeconds;
   }
 
   get registered(): boolean {
@@ -44,16 +48,22 @@ export class Registration {
   /** Removes the binding; `done` is called with or without an answer. */
   stop(done: () => void): void {
     const before = this.#state;
-    this.#state = { kind: 'stopped' };
-    if (before.kind === 'registered') before.refresh.cancel();
-    if (before.kind === 'waiting') before.retry.cancel();
+    this.abandon();
     if (before.kind === 'registered' || before.kind === 'registering') this.#options.send(0, done);
     else done();
   }
 
+  /** The phone is gone without a word. */
+  abandon(): void {
+    const before = this.#state;
+    this.#state = { kind: 'stopped' };
+    if (before.kind === 'registered') before.refresh.cancel();
+    if (before.kind === 'waiting') before.retry.cancel();
+  }
+
   #register(): void {
     this.#state = { kind: 'registering' };
-    this.#options.send(expiresSeconds, (response) => {
+    this.#options.send(this.#expires, (response) => {
       if (this.#state.kind !== 'registering') return;
       if (response !== undefined && response.status < 300) this.#accepted(response);
       else this.#refused(response);
@@ -62,7 +72,7 @@ export class Registration {
 
   #accepted(response: SipResponse): void {
     const { clock, random } = this.#options;
-    const afterMs = grantedSeconds(response) * 1000 * between(random, 0.4, 0.6);
+    const afterMs = grantedSeconds(response, this.#expires) * 1000 * between(random, 0.4, 0.6);
     const refresh = clock.schedule(Math.max(1_000, afterMs), () => this.#register());
     this.#state = { kind: 'registered', refresh };
   }
@@ -77,11 +87,11 @@ export class Registration {
 }
 
 /** What the registrar granted: the contact's own expires, the Expires header, or what was asked for. */
-function grantedSeconds(response: SipResponse): number {
+function grantedSeconds(response: SipResponse, asked: number): number {
   const contact = response.headers.get('Contact');
   const own = contact === undefined ? undefined : parseNameAddr(contact)?.params.get('expires');
-  const seconds = Number(own ?? response.headers.get('Expires') ?? expiresSeconds);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, expiresSeconds) : expiresSeconds;
+  const seconds = Number(own ?? response.headers.get('Expires') ?? asked);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, asked) : asked;
 }
 
 function retryAfterSeconds(response: SipResponse): number {

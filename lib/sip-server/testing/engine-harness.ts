@@ -5,13 +5,13 @@ import type { Log } from '../../log/log';
 import { MemoryNetwork } from '../../sip/transport/memory-network';
 import { TestPeer } from './engine-peers';
 import { EventOrder } from './event-order';
+import { MemoryJournal } from './memory-journal';
 import { tlibRequest } from '../../tlib/requests';
 import type { TLibClient, TLibEvent, TLibHub } from '../../tlib/types';
 import { parseConfig } from '../config/load-config';
 import { createEngine, type Engine } from '../engine';
 import { InternalErrors } from '../internal-errors';
 import type { FeedPublisher } from '../feed/types';
-import type { Journal } from '../journal/types';
 import { createOptionStore } from '../options/option-store';
 
 const silent: Log = {
@@ -21,41 +21,6 @@ const silent: Log = {
   error: () => undefined,
   child: () => silent,
 };
-
-/** A journal in memory that syncs when told, or at once. */
-class MemoryJournal implements Journal {
-  readonly events: ShutdownEvent[];
-  pending = false;
-  /** Set to make the disk fail. */
-  fault: Error | undefined;
-  /** Records that were on disk when each one was synced; for order checks. */
-  synchronous = 0;
-
-  constructor(events: readonly ShutdownEvent[] = []) {
-    this.events = [...events];
-    this.synchronous = events.length;
-  }
-
-  append(event: ShutdownEvent): void {
-    this.events.push(event);
-    this.pending = true;
-    // One group commit a tick, as the real one does; who waits learns of a fault by `synced`.
-    queueMicrotask(() => {
-      if (this.fault === undefined) void this.synced();
-    });
-  }
-
-  async synced(): Promise<void> {
-    await Promise.resolve();
-    if (this.fault !== undefined) throw this.fault;
-    this.synchronous = this.events.length;
-    this.pending = false;
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 /** A T-Library client as the engine sees one, which notes what it gets. */
 export class TestClient implements TLibClient {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from '../../clock/simulated-clock';
-import { MemoryNetwork } from './memory-network';
+import { MemoryNetwork, type MemoryNetworkOptions } from './memory-network';
 
-async function pair(options: { latencyMs?: number; loss?: number; seed?: number }) {
+async function pair(options: Omit<MemoryNetworkOptions, 'clock'>) {
   const clock = new SimulatedClock();
   const network = new MemoryNetwork({ clock, ...options });
   const a = network.transport('10.0.0.1');
@@ -34,6 +34,16 @@ describe('MemoryNetwork', () => {
     };
     expect(await run(1)).toBe(await run(1));
     expect(await run(1)).not.toBe(await run(2));
+  });
+
+  it('delivers some twice, and remembers nothing where told so', async () => {
+    const { clock, network, got, send } = await pair({ duplication: 0.5, keep: false });
+    for (let i = 0; i < 64; i++) send(String(i));
+    clock.advance(0);
+    expect(new Set(got).size).toBe(64);
+    expect(got.length).toBeGreaterThan(70);
+    expect(got.length).toBeLessThan(128);
+    expect(network.packets).toEqual([]);
   });
 
   it('drops what is sent to nobody, or to a closed transport', async () => {

@@ -12,6 +12,10 @@ export interface MemoryNetworkOptions {
   readonly jitterMs?: number;
   /** Share of datagrams that get lost, 0–1. Default 0. */
   readonly loss?: number;
+  /** Share of datagrams that arrive twice, 0–1. Default 0. */
+  readonly duplication?: number;
+  /** Whether `packets` remembers everything; a day of traffic would fill the memory. Default true. */
+  readonly keep?: boolean;
   readonly seed?: number;
 }
 
@@ -34,6 +38,8 @@ export class MemoryNetwork {
   /** Overrides what happens to single datagrams; `fail` is a transport error at the sender. */
   filter: PacketFilter = () => 'deliver';
   loss: number;
+  readonly #duplication: number;
+  readonly #keep: boolean;
   readonly #clock: Clock;
   readonly #latencyMs: number;
   readonly #jitterMs: number;
@@ -45,6 +51,8 @@ export class MemoryNetwork {
     this.#latencyMs = options.latencyMs ?? 0;
     this.#jitterMs = options.jitterMs ?? 0;
     this.loss = options.loss ?? 0;
+    this.#duplication = options.duplication ?? 0;
+    this.#keep = options.keep ?? true;
     this.#random = seededRandom(options.seed ?? 1);
   }
 
@@ -72,13 +80,19 @@ export class MemoryNetwork {
     const packet = { at: this.#clock.now(), from, to, bytes: Buffer.from(bytes), lost: random < this.loss };
     const verdict = this.filter(packet);
     if (verdict === 'lose') packet.lost = true;
-    this.packets.push(packet);
+    if (this.#keep) this.packets.push(packet);
     if (verdict === 'fail') {
       this.#clock.schedule(0, () => onError?.(new SipError('transport', 'Memory network: told to fail.')));
       return;
     }
-    const delay = this.#latencyMs + (this.#jitterMs > 0 ? this.#random() * this.#jitterMs : 0);
-    if (!packet.lost) this.#clock.schedule(delay, () => this.#deliver(packet));
+    if (packet.lost) return;
+    const copies = this.#duplication > 0 && this.#random() < this.#duplication ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++)
+      this.#clock.schedule(this.#delay(), () => this.#deliver(packet));
+  }
+
+  #delay(): number {
+    return this.#latencyMs + (this.#jitterMs > 0 ? this.#random() * this.#jitterMs : 0);
   }
 
   #deliver(packet: Packet): void {
