@@ -101,6 +101,18 @@ module.exports = {
       'the console reaches SIP Servers over the network only',
     ),
     layer(
+      'nobody-needs-the-simulation',
+      '^(app|components|bin|lib/(?!simulation/))',
+      '^lib/simulation/',
+      'the simulation of two sites is a tool: it knows the others, nobody knows it',
+    ),
+    layer(
+      'simulation-is-below-the-console',
+      '^lib/simulation/',
+      '^(lib/(console|live)|app|components|bin)/',
+      'the simulation needs no console',
+    ),
+    layer(
       'bench-is-outside',
       '^bench/',
       '^(lib|app|components|bin)/',

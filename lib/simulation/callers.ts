@@ -1,0 +1,95 @@
+import type { Clock, Timer } from '../clock/clock';
+import type { IncomingLeg, ServerRequest, UserAgent, UserAgentHandler } from '../sip/user-agent/types';
+import { between, chance, logNormal, type Random } from '../simulator/random';
+import { Line } from './line';
+import type { LineBook } from './line-book';
+
+/** Longest talk, as a multiple of the mean. */
+const talkFactorMax = 4;
+
+export interface CallersOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly book: LineBook;
+  readonly createAgent: (handler: UserAgentHandler) => UserAgent;
+  readonly gateway: string;
+  readonly meanTalkMs: number;
+  readonly meanPatienceMs: number;
+  readonly onOver: (line: Line) => void;
+}
+
+/** Everybody who calls in from outside: waits as long as patience lasts, talks, hangs up if the agent does not. */
+export class Callers implements UserAgentHandler {
+  readonly lines = new Set<Line>();
+  readonly #options: CallersOptions;
+  readonly #agent: UserAgent;
+  readonly #timers = new Map<Line, Timer>();
+  #placed = 0;
+
+  constructor(options: CallersOptions) {
+    this.#options = options;
+    this.#agent = options.createAgent(this);
+  }
+
+  get agent(): UserAgent {
+    return this.#agent;
+  }
+
+  get placed(): number {
+    return this.#placed;
+  }
+
+  place(number: string): Line {
+    const { clock, book, random, gateway, meanPatienceMs } = this.#options;
+    this.#placed += 1;
+    const ani = `0711${String(this.#placed).padStart(7, '0')}`;
+    const line = new Line(clock, this.#agent, this.#owner, book.newName(ani), ani, ani, clock.now(), number);
+    book.add(line);
+    this.lines.add(line);
+    line.call(`sip:${number}@${gateway}`, `<sip:${ani}@${this.#agent.hostPort}>`);
+    this.#after(line, logNormal(random, meanPatienceMs, 0.8), () => line.hangUp());
+    return line;
+  }
+
+  hangUpAll(): void {
+    for (const line of [...this.lines]) line.hangUp();
+  }
+
+  onInvite(leg: IncomingLeg): void {
+    leg.reject(480);
+  }
+
+  onRequest(transaction: ServerRequest): void {
+    transaction.respond(transaction.request.method === 'OPTIONS' ? 200 : 481);
+  }
+
+  #owner = {
+    talking: (line: Line): void => {
+      const { random, meanTalkMs } = this.#options;
+      const talkMs = Math.min(logNormal(random, meanTalkMs, 0.8), meanTalkMs * talkFactorMax);
+      if (chance(random, 0.05))
+        this.#after(line, between(random, 0.1, 0.5) * talkMs, () => this.#pause(line, talkMs));
+      else this.#after(line, talkMs, () => line.hangUp());
+    },
+    over: (line: Line): void => {
+      this.#timers.get(line)?.cancel();
+      this.#timers.delete(line);
+      this.lines.delete(line);
+      this.#options.onOver(line);
+    },
+  };
+
+  /** The caller's own phone holds the call for a while. */
+  #pause(line: Line, talkMs: number): void {
+    line.turn('sendonly');
+    this.#after(line, between(this.#options.random, 2_000, 30_000), () => {
+      line.turn('sendrecv');
+      this.#after(line, talkMs / 2, () => line.hangUp());
+    });
+  }
+
+  #after(line: Line, ms: number, then: () => void): void {
+    this.#timers.get(line)?.cancel();
+    this.#timers.set(line, this.#options.clock.schedule(ms, then));
+  }
+}
