@@ -46,7 +46,8 @@ describe.each(['udp', 'tcp'] as const)('baresip over %s', (transport) => {
 
 describe.each(['udp', 'tcp'] as const)('baresip behind a record-routing Kamailio, over %s', (transport) => {
   it('takes calls and makes one, every request through the proxy, in both directions', async () => {
-    const { server, phones, call } = await startSite({ dns, phones: [answering] }, onTestFinished);
+    const asked = { ...dns[0], 'oos-check': 1 };
+    const { server, phones, call } = await startSite({ dns: [asked], phones: [answering] }, onTestFinished);
     const proxy = await startKamailio(server.sipPort, onTestFinished);
     const phone = await startBaresip([{ ...account, transport, server: server.sip, proxy }], onTestFinished);
     await phone.registered();
@@ -60,7 +61,36 @@ describe.each(['udp', 'tcp'] as const)('baresip behind a record-routing Kamailio
     await phone.hangUp();
     await phones[0]?.receives('BYE ');
     await expect.poll(async () => (await server.control.status()).calls.live).toBe(0);
+    await expect.poll(() => /^OPTIONS sip:7010[\s\S]+^CSeq: \d+ OPTIONS/m.test(phone.log())).toBe(true);
     expect(phone.log()).not.toMatch(new RegExp(`P ${server.sip} ->|-> ${server.sip}$`, 'm'));
+  });
+});
+
+describe('baresip nailed-up', () => {
+  it('is parked at the login, joined by each call without ringing, and let go by a graceful shutdown (S-100)', async () => {
+    const nailed = { ...dns[0], 'nailed-up': true, 'connect-nailedup-on-login': 'gcti::park' };
+    const { server, call } = await startSite({ dns: [nailed] }, onTestFinished);
+    const phone = await startBaresip([{ ...account, server: server.sip }], onTestFinished);
+    await phone.registered();
+    const desktop = await server.desktop();
+    await desktop.login('7010', 'A1');
+    await phone.told('CALL_INCOMING');
+    await phone.accept();
+    const leg = async () => (await server.control.impact()).nailedUp;
+    await expect.poll(leg).toEqual({ parked: 1, busy: 0 });
+    for (const count of [1, 2]) {
+      const customer = await call({ pauseMs: 'until-told' });
+      await desktop.wait(
+        () => desktop.names('7010').filter((name) => name === 'EventEstablished').length === count,
+      );
+      await customer.hangUp();
+      await expect.poll(leg).toEqual({ parked: 1, busy: 0 });
+    }
+    expect(phone.events.filter(({ type }) => /^CALL_(?:INCOMING|CLOSED)$/.test(type))).toHaveLength(1);
+
+    await server.control.gracefulShutdown();
+    await phone.told('CALL_CLOSED');
+    expect((await server.exit()).code).toBe(0);
   });
 });
 
@@ -175,12 +205,7 @@ describe('baresip registered at two sites', () => {
   it('finishes its call while one is drained, then is refused there and works at the other (S-32, S-33, S-54)', async () => {
     const peer = await startSite({ dns, site: 'site1' }, onTestFinished);
     const site = await startSite(
-      {
-        dns,
-        peerPort: peer.server.sipPort,
-        // Long enough for the phone to register once more before the end.
-        options: { 'graceful-shutdown-sip-timeout': 8, 'shutdown-register-expires': 1 },
-      },
+      { dns, peerPort: peer.server.sipPort, options: { 'shutdown-register-expires': 1 } },
       onTestFinished,
     );
     const { server } = site;
@@ -199,7 +224,8 @@ describe('baresip registered at two sites', () => {
     await phone.accept();
     await desktop.wait('EventEstablished');
 
-    await server.control.gracefulShutdown();
+    // It waits at its end, so that the phone, however slow, can ask it once more.
+    await server.control.gracefulShutdown({ whenSuspended: 'wait' });
     const shortened = /^Contact: <sip:7010[^>]*>;expires=1\b/m;
     await expect.poll(() => shortened.test(phone.log())).toBe(true);
     expect((await server.control.status()).calls.live).toBe(1);
@@ -209,6 +235,8 @@ describe('baresip registered at two sites', () => {
     expect(logout.extensions).toMatchObject({ ReasonCode: 'graceful_shutdown_logout' });
     const refused = await phone.told('REGISTER_FAIL', { server: server.sip });
     expect(refused.param).toContain('503');
+    await expect.poll(async () => (await server.control.status()).status).toBe('Suspended');
+    await server.control.stop();
     expect((await server.exit()).code).toBe(0);
     expect(server.lastReport()).toMatchObject({ calls: { atStart: 1 }, callsDropped: 0, byesUnconfirmed: 0 });
 
