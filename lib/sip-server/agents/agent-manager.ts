@@ -1,75 +1,19 @@
-import type { Clock, Timer } from '../../clock/clock';
+import type { Clock } from '../../clock/clock';
 import type { LogoutPath } from '../../feed/shutdown-events';
 import type { AgentClass, AgentRow } from '../../feed/state';
-import type { KVList, TLibClient, TLibOrigin, WorkMode } from '../../tlib/types';
+import type { TLibClient, WorkMode } from '../../tlib/types';
 import type { AgentLogin, Dn } from '../config/types';
 import type { OptionStore, WrapUpTime } from '../options/types';
 import type { Announcer } from '../tlib/announcer';
-import { type AgentCore, type AgentEffect, type AgentEvent, type AgentFacts, freshCore } from './agent';
+import { type AgentEffect, type AgentEvent, type AgentFacts, freshCore } from './agent';
+import { AgentAnnouncements, type AgentRequest } from './agent-announcements';
 import { stepAgent } from './agent-machine';
 import { classify } from './classify';
+import type { Agent, AgentHooks, DeviceView } from './logged-in-agent';
 import { effectiveWrapUp, extensionWrapUp } from './wrap-up';
-
-/** What the agent logic needs to know of the calls on a DN. */
-export interface DeviceView {
-  connIDs(dn: string): readonly string[];
-  onCall(dn: string): boolean;
-  /** A business call is among them. */
-  business(dn: string): boolean;
-  /** ACW that the user data of its business call asks for. */
-  wrapUp(dn: string): WrapUpTime | undefined;
-  device(dn: string): AgentRow['device'];
-  reachable(dn: Dn): boolean;
-  /** Taken out by hand, or silent to its checks. */
-  outOfService(dn: Dn): boolean;
-}
-
-export interface AgentHooks {
-  /** The agent may, or may no longer, be offered queue calls. */
-  onAvailability(agent: Agent, available: boolean): void;
-  onChange(agent: Agent): void;
-  /** An agent joined (1) or left (-1) a queue. */
-  onQueue(queue: string, by: 1 | -1): void;
-  /** The agent is off the books; his events go out next. */
-  onLogout(agent: Agent, path: LogoutPath): void;
-  /** His events went out. */
-  onLoggedOut(): void;
-  /** While draining: the agent's class changed. */
-  onClass(agent: Agent, from: AgentClass, to: AgentClass): void;
-}
-
-/** A logged-in agent. */
-export interface Agent {
-  readonly agentID: string;
-  readonly dn: Dn;
-  readonly login: AgentLogin | undefined;
-  /** In the order of joining. */
-  readonly queues: string[];
-  readonly loggedInAt: number;
-  core: AgentCore;
-  since: number;
-  device: AgentRow['device'];
-  deviceSince: number;
-  available: boolean;
-  timer: Timer | undefined;
-  /** Class last recorded while draining. */
-  drainClass: AgentClass | undefined;
-  /** The client that last asked something for this agent; logged out with it where agent-logout-on-unreg is set (S-48). */
-  client: TLibClient | undefined;
-  /** Runs while no queue call is offered, after one that was not taken. */
-  rest: Timer | undefined;
-  /** That client left during a call: logged out when the call ends. */
-  logoutDue: boolean;
-}
 
 export interface DrainFacts {
   readonly acwEndsAtMost: number | undefined;
-}
-
-interface Request {
-  readonly origin?: TLibOrigin;
-  readonly reasons?: KVList;
-  readonly extensions?: KVList;
 }
 
 /** Pause of an agent who stays Ready though he did not take a call. */
@@ -86,6 +30,7 @@ export class AgentManager {
   /** DNs on which an agent was logged in at t0. */
   #drainedDns: ReadonlySet<string> = new Set();
   #stopping = false;
+  readonly #tell: AgentAnnouncements;
 
   constructor(
     private readonly deps: {
@@ -95,7 +40,9 @@ export class AgentManager {
       readonly devices: DeviceView;
       readonly hooks: AgentHooks;
     },
-  ) {}
+  ) {
+    this.#tell = new AgentAnnouncements(deps.announcer);
+  }
 
   get count(): number {
     return this.#byID.size;
@@ -130,7 +77,7 @@ export class AgentManager {
     agentID: string,
     queue: string | undefined,
     workMode: WorkMode,
-    request: Request,
+    request: AgentRequest,
   ): void {
     const now = this.deps.clock.now();
     const auto = workMode === 'AutoIn';
@@ -156,45 +103,36 @@ export class AgentManager {
     this.#byID.set(agentID, agent);
     this.#byDn.set(dn.number, agent);
     if (queue !== undefined) this.deps.hooks.onQueue(queue, 1);
-    this.#announceLogin(agent, queue, workMode, request);
-    if (auto)
-      this.deps.announcer.publish(dn.number, {
-        message: 'EventAgentReady',
-        ...this.#identity(agent),
-        workMode,
-      });
+    this.#tell.loggedIn(agent, queue, workMode, request);
+    if (auto) this.#tell.readyAtLogin(agent, workMode);
     this.#changed(agent);
   }
 
   /** The agent, already logged in, joins one more queue. */
-  joinQueue(agent: Agent, queue: string, workMode: WorkMode, request: Request): void {
+  joinQueue(agent: Agent, queue: string, workMode: WorkMode, request: AgentRequest): void {
     this.#servedBy(agent, request);
     this.#setAvailable(agent, false);
     agent.queues.push(queue);
     this.deps.hooks.onQueue(queue, 1);
-    this.#announceLogin(agent, queue, workMode, request);
+    this.#tell.loggedIn(agent, queue, workMode, request);
     this.#changed(agent);
   }
 
   /** The agent leaves one of several queues. */
-  leaveQueue(agent: Agent, queue: string, request: Request): void {
+  leaveQueue(agent: Agent, queue: string, request: AgentRequest): void {
     this.#setAvailable(agent, false);
     agent.queues.splice(agent.queues.indexOf(queue), 1);
     this.deps.hooks.onQueue(queue, -1);
-    this.deps.announcer.publish(
-      agent.dn.number,
-      { message: 'EventQueueLogout', ...this.#identity(agent), thisQueue: queue, ...extras(request) },
-      request.origin,
-    );
+    this.#tell.leftQueue(agent, queue, request);
     this.#changed(agent);
   }
 
-  ready(agent: Agent, workMode: WorkMode, request: Request): void {
+  ready(agent: Agent, workMode: WorkMode, request: AgentRequest): void {
     this.#servedBy(agent, request);
     this.#step(agent, { type: 'ready', workMode }, request);
   }
 
-  notReady(agent: Agent, workMode: WorkMode, request: Request): void {
+  notReady(agent: Agent, workMode: WorkMode, request: AgentRequest): void {
     this.#servedBy(agent, request);
     this.#step(
       agent,
@@ -289,7 +227,7 @@ export class AgentManager {
   }
 
   /** Ends the login, with EventQueueLogout for all queues but the last and one EventAgentLogout (S-57, S-58). */
-  logout(agent: Agent, path: LogoutPath, request: Request): void {
+  logout(agent: Agent, path: LogoutPath, request: AgentRequest): void {
     agent.timer?.cancel();
     agent.rest?.cancel();
     this.#setAvailable(agent, false);
@@ -298,26 +236,7 @@ export class AgentManager {
     this.#byDn.delete(agent.dn.number);
     this.deps.hooks.onLogout(agent, path);
     for (const queue of agent.queues) this.deps.hooks.onQueue(queue, -1);
-    const identity = this.#identity(agent);
-    for (const queue of agent.queues.slice(0, -1)) {
-      this.deps.announcer.publish(agent.dn.number, {
-        message: 'EventQueueLogout',
-        ...identity,
-        thisQueue: queue,
-        ...extras(request),
-      });
-    }
-    const last = agent.queues.at(-1);
-    this.deps.announcer.publish(
-      agent.dn.number,
-      {
-        message: 'EventAgentLogout',
-        ...identity,
-        ...(last === undefined ? {} : { thisQueue: last }),
-        ...extras(request),
-      },
-      request.origin,
-    );
+    this.#tell.loggedOut(agent, request);
     this.deps.hooks.onLoggedOut();
   }
 
@@ -364,7 +283,7 @@ export class AgentManager {
     }
   }
 
-  #step(agent: Agent, event: AgentEvent, request: Request): void {
+  #step(agent: Agent, event: AgentEvent, request: AgentRequest): void {
     const before = agent.core.mode;
     const { core, effects } = stepAgent(agent.core, event, this.#facts(agent));
     if (core.mode !== before) {
@@ -372,7 +291,7 @@ export class AgentManager {
       this.#acw += Number(core.mode.kind === 'AfterCallWork') - Number(before.kind === 'AfterCallWork');
     }
     agent.core = core;
-    let asked: Request = request;
+    let asked: AgentRequest = request;
     for (const effect of effects) {
       if (this.#perform(agent, effect, asked)) return;
       // The request's attributes belong to the first event that it causes.
@@ -382,39 +301,15 @@ export class AgentManager {
   }
 
   /** True when the agent is gone. */
-  #perform(agent: Agent, effect: AgentEffect, request: Request): boolean {
-    const { announcer, clock } = this.deps;
-    const dn = agent.dn.number;
+  #perform(agent: Agent, effect: AgentEffect, request: AgentRequest): boolean {
+    const { clock } = this.deps;
     switch (effect.type) {
       case 'ready':
-        announcer.publish(
-          dn,
-          {
-            message: 'EventAgentReady',
-            ...this.#queued(agent),
-            workMode: effect.workMode,
-            ...extras(request),
-          },
-          request.origin,
-        );
+        this.#tell.ready(agent, effect.workMode, request);
         return false;
-      case 'not-ready': {
-        const extensions =
-          effect.wrapUp === undefined
-            ? request.extensions
-            : { ...request.extensions, WrapUpTime: effect.wrapUp };
-        announcer.publish(
-          dn,
-          {
-            message: 'EventAgentNotReady',
-            ...this.#queued(agent),
-            workMode: effect.workMode,
-            ...extras({ ...request, ...(extensions && { extensions }) }),
-          },
-          request.origin,
-        );
+      case 'not-ready':
+        this.#tell.notReady(agent, effect.workMode, effect.wrapUp, request);
         return false;
-      }
       case 'set-timer':
         agent.timer?.cancel();
         agent.timer = clock.schedule(effect.at - clock.now(), () => this.#step(agent, { type: 'timer' }, {}));
@@ -466,7 +361,7 @@ export class AgentManager {
     this.deps.hooks.onChange(agent);
   }
 
-  #servedBy(agent: Agent, { origin }: Request): void {
+  #servedBy(agent: Agent, { origin }: AgentRequest): void {
     if (origin === undefined) return;
     agent.client = origin.client;
     agent.logoutDue = false;
@@ -477,33 +372,6 @@ export class AgentManager {
     agent.available = available;
     this.deps.hooks.onAvailability(agent, available);
   }
-
-  #announceLogin(agent: Agent, queue: string | undefined, workMode: WorkMode, request: Request): void {
-    const event = {
-      message: 'EventAgentLogin',
-      ...this.#identity(agent),
-      ...(queue === undefined ? {} : { thisQueue: queue }),
-      workMode,
-      ...extras(request),
-    } as const;
-    this.deps.announcer.publish(agent.dn.number, event, request.origin);
-  }
-
-  #identity(agent: Agent): { thisDN: string; agentID: string } {
-    return { thisDN: agent.dn.number, agentID: agent.agentID };
-  }
-
-  #queued(agent: Agent): { thisDN: string; agentID: string; thisQueue?: string } {
-    const queue = agent.queues[0];
-    return { ...this.#identity(agent), ...(queue === undefined ? {} : { thisQueue: queue }) };
-  }
-}
-
-function extras(request: Request): { reasons?: KVList; extensions?: KVList } {
-  return {
-    ...(request.reasons && { reasons: request.reasons }),
-    ...(request.extensions && { extensions: request.extensions }),
-  };
 }
 
 /** The NotReady work mode in which an agent is after a login that isn't AutoIn. */

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../clock/clock';
 import type { QueueRow } from '../../feed/state';
-import type { Agent } from '../agents/agent-manager';
+import type { Agent } from '../agents/logged-in-agent';
 import type { AlarmBoard } from '../alarms';
 import type { CallSession } from '../calls/call';
 import type { CallContext, CallDistribution } from '../calls/context';

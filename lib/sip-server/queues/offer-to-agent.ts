@@ -1,4 +1,4 @@
-import type { Agent } from '../agents/agent-manager';
+import type { Agent } from '../agents/logged-in-agent';
 import type { CallSession } from '../calls/call';
 import type { CallContext } from '../calls/context';
 import { extensionTarget, offer } from '../calls/offer';

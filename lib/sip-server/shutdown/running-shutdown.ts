@@ -1,6 +1,6 @@
 import type { ShutdownEvent } from '../../feed/shutdown-events';
 import type { ShutdownRow } from '../../feed/state';
-import type { Agent } from '../agents/agent-manager';
+import type { Agent } from '../agents/logged-in-agent';
 import type { StartRequest } from '../control/types';
 import type { CallWatch } from './call-watch';
 import type { ShutdownRecorder } from './recorder';

@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock/clock';
 import type { LogoutPath } from '../../feed/shutdown-events';
 import type { AgentClass, AlarmRow } from '../../feed/state';
-import type { Agent, AgentManager } from '../agents/agent-manager';
+import type { AgentManager } from '../agents/agent-manager';
+import type { Agent } from '../agents/logged-in-agent';
 import type { CallSession } from '../calls/call';
 import type { CallEnd } from '../calls/context';
 import { durationMs } from '../calls/release';
