@@ -62,7 +62,8 @@ describe('graceful shutdown over the network', () => {
       ['A3', 'S-50', 'idle'],
     ]);
     const flushed = onlyOf(events, 'flush-end').at - onlyOf(events, 'flush-start').at;
-    expect(flushed).toBeGreaterThanOrEqual(1990);
+    // Records have the wall clock, which is steered while the timer runs.
+    expect(flushed).toBeGreaterThanOrEqual(1_900);
     expect(flushed).toBeLessThan(10_000);
     // At once, and not with the end of the flush timer.
     expect(events.findLastIndex(({ type }) => type === 'agent-logout')).toBeLessThan(
