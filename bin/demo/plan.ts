@@ -153,12 +153,13 @@ export function siteConfig(plan: DemoPlan, site: SitePlan, tokens: DemoTokens): 
     TServer: {
       'shutdown-sip-reject-code': 302,
       'dr-peer-trunk': peer.trunk,
+      'dr-forward': 'no-agent',
       // Phones come back soon after a restart or an abort.
       'shutdown-retry-after': 10,
     },
     dns: [
       { number: 'Trunk_GW', type: 'Trunk', contact: `sip:${plan.host}:${plan.gateway.sipPort}` },
-      { number: peer.trunk, type: 'Trunk', contact: `sip:${plan.host}:${peer.sipPort}` },
+      { number: peer.trunk, type: 'Trunk', contact: `sip:${plan.host}:${peer.sipPort}`, 'oos-check': 5 },
       { numbers: `${first.dn}-${last.dn}`, type: 'Extension' },
       ...plan.services.flatMap(({ number, queue }) => [
         { number: queue, type: 'ACD Queue' },

@@ -378,6 +378,7 @@ export function createEngine(deps: EngineDeps): Engine {
     service,
     alarms,
     onAnswer: (dn, response) => peerLink.optionsAnswered(dn, response),
+    peerDrains: (dn) => peerLink.view.draining && dn === trunks.peer(),
   });
 
   return {
@@ -402,6 +403,8 @@ export function createEngine(deps: EngineDeps): Engine {
     held: () => ({
       ...ua.counts(),
       ...authenticator.counts(),
+      redirects: ctx.redirects.size,
+      peerDns: peerLink.view.size,
       transferTokens: ctx.tokens.size,
       connections: deps.transports.reduce((sum, { connectionCount = 0 }) => sum + connectionCount, 0),
     }),

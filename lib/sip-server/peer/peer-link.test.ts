@@ -199,9 +199,14 @@ describe('dr-forward with a peer that tells of its agents', () => {
     expect(site1.engine.peer.view.draining).toBe(true);
     expect(site1.engine.trunks.usablePeer()).toBeUndefined();
     expect(await way(1, '7001')).toEqual(['200']);
+    await pass(11_000);
+    expect(site1.engine.alarms.row('trunk_out_of_service:Trunk_Site2'), 'planned').toMatchObject({
+      severity: 'Info',
+    });
     site2.engine.shutdown.abort({ requestId: 'a', initiator: 'admin', reason: 'no' });
     await pass(15_000);
     expect(site1.engine.trunks.usablePeer()).toBeDefined();
+    expect([...site1.engine.alarms.ids()]).toEqual([]);
   });
 
   it('S-77: while this site drains it learns who appears at the peer', async () => {

@@ -48,6 +48,11 @@ export class PeerView {
     return this.known ? this.#agents : 0;
   }
 
+  /** DNs of which it holds something. */
+  get size(): number {
+    return this.#dns.size;
+  }
+
   /** What the peer says of a DN; undefined: nobody knows. */
   of(dn: string): PeerDn | undefined {
     return this.known ? (this.#dns.get(dn) ?? nobody) : undefined;

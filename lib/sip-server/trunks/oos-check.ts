@@ -34,6 +34,8 @@ export class OosCheck {
       readonly service: DnService;
       readonly alarms: AlarmBoard;
       readonly onAnswer: (dn: Dn, response: SipResponse) => void;
+      /** The trunk leads to the peer site, which has told that it is in a graceful shutdown. */
+      readonly peerDrains: (dn: Dn) => boolean;
     },
   ) {}
 
@@ -94,12 +96,19 @@ export class OosCheck {
     if (response !== undefined) this.deps.onAnswer(dn, response);
     if (!service.setAnswering(dn, answering) || dn.type !== 'Trunk') return;
     if (answering) alarms.clear('trunk_out_of_service', dn.number);
-    else
+    else {
+      // What is planned there is no fault.
+      const planned = this.deps.peerDrains(dn);
+      const why =
+        response === undefined
+          ? 'does not answer OPTIONS'
+          : `answers OPTIONS with 503${planned ? ', since the peer site is in a graceful shutdown' : ''}`;
       alarms.raise(
-        'Major',
+        planned ? 'Info' : 'Major',
         'trunk_out_of_service',
         dn.number,
-        `trunk ${dn.number} (${contact}) ${response === undefined ? 'does not answer OPTIONS' : 'answers OPTIONS with 503'}`,
+        `trunk ${dn.number} (${contact}) ${why}`,
       );
+    }
   }
 }

@@ -14,6 +14,10 @@ export class RedirectMemory {
 
   constructor(private readonly clock: Clock) {}
 
+  get size(): number {
+    return this.#calls.size;
+  }
+
   /** How often the call was redirected lately. */
   times(callId: string): number {
     const known = this.#calls.get(callId);
