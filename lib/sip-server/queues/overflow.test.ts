@@ -154,6 +154,43 @@ describe('agent-no-answer-overflow', () => {
     ]);
   });
 
+  it('a list, for a caller who hears a treatment: he hears it until somebody answers', async () => {
+    const h = await startEngine(
+      yaml(', agent-no-answer-overflow: ["7003", "7002"]', '').replace(
+        'ACD Queue',
+        'ACD Queue, treatment-dn: "7755"',
+      ),
+    );
+    const [trunk, music, ...phones] = await Promise.all([
+      h.peer(5090, '0301234'),
+      h.peer(5703, 'music', '10.0.0.7'),
+      h.peer(5701, '7001', '10.0.0.8'),
+      h.peer(5703, '7003', '10.0.0.8'),
+      h.peer(5702, '7002', '10.0.0.8'),
+    ]);
+    for (const each of phones) each.behaviour = 'ring';
+    const call = trunk.call('8000');
+    await h.pass(100);
+    expect(call.status, 'the treatment answers').toBe(200);
+    const desktop = h.client();
+    const agent = { thisDN: '7001', thisQueue: '8000', agentID: 'A1', workMode: 'AutoIn' };
+    h.ask(desktop, { message: 'RequestAgentLogin', ...agent });
+    await h.pass(7100);
+    expect(phones.map(({ offered, cancels }) => [offered.length, cancels.length])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 0],
+    ]);
+    expect([music.offered.length, music.byes.length, call.bye]).toEqual([1, 0, false]);
+    phones[2]!.offered[0]?.accept({ body: Buffer.from('v=0\r\no=- 2 1 IN IP4 10.0.0.8\r\ns=-\r\n') });
+    await h.pass(100);
+    expect(music.byes).toHaveLength(1);
+    expect(h.engine.ctx.table.counts()).toMatchObject({ live: 1, queued: 0 });
+    call.leg.end();
+    await h.pass(40_000);
+    expect(h.engine.ua.counts()).toEqual({ clientTransactions: 0, serverTransactions: 0, legs: 0 });
+  });
+
   it('of the agent login goes before that of the DN and of the server', async () => {
     const s = await ringing('release', '', ', agent-no-answer-overflow: ["7002"]');
     await s.h.pass(5000);
