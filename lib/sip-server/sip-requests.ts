@@ -39,7 +39,8 @@ export class SipRequests implements UserAgentHandler {
    */
   shed(invite: SipRequest): boolean {
     const { gate, overload } = this.deps;
-    return !gate.closed && !invite.headers.has('replaces') && overload.sheds();
+    const serves = invite.headers.has('replaces') || tokenOf(this.deps.ctx(), invite) !== undefined;
+    return !gate.closed && !serves && overload.sheds();
   }
 
   onInvite(leg: IncomingLeg, replaced: Leg | undefined): void {

@@ -19,7 +19,7 @@ function placeFor(
 ): Place | HoldFault {
   const place = placeOf(session, party);
   const { origination, destination } = place.bridge.legs;
-  if (!party.established || session.ended) return 'wrong-state';
+  if (!party.established || session.ended || session.transfer?.party === party) return 'wrong-state';
   if (origination.state !== 'confirmed' || destination?.state !== 'confirmed') return 'wrong-state';
   if ((party.state === 'held') === (wanted === 'held')) return 'already';
   const own = place.side === 'origination' ? origination : destination;

@@ -38,7 +38,8 @@ export function relayOffer(
     transaction.respond(480);
     return;
   }
-  if (!partner.mayOffer(request.method === 'INVITE' ? 'INVITE' : 'UPDATE')) {
+  // The server is about to give one of the legs another partner, or tells them both of a hold.
+  if (place.bridge.renegotiating || !partner.mayOffer(request.method === 'INVITE' ? 'INVITE' : 'UPDATE')) {
     transaction.respond(491);
     return;
   }

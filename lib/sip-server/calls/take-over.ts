@@ -70,7 +70,11 @@ function join(ctx: CallContext, at: Standing, joining: Joining): void {
   };
   whenFree(ctx, [partner], (free) => {
     if (cancelled) return;
-    if (!free || whoIsOn(ctx, at.session.legs[side] ?? partner)?.party !== at.party) {
+    if (
+      !free ||
+      session.renegotiating ||
+      whoIsOn(ctx, at.session.legs[side] ?? partner)?.party !== at.party
+    ) {
       leg.reject(481);
       return;
     }
@@ -81,7 +85,9 @@ function join(ctx: CallContext, at: Standing, joining: Joining): void {
     };
     bridge.media.renew('origination', session.media.of(other(side)));
     bridge.media.renew('destination', joining.media);
+    session.renegotiating = true;
     offerAnew(ctx, session, bridge, 'origination', undefined, (answer) => {
+      session.renegotiating = false;
       const isThere = session.conference === undefined && session.call[side] === at.party;
       if (answer !== undefined && !cancelled && !session.ended && isThere) {
         replaceParty(ctx, at, joining, bridge.media.relay('origination', answer.body, 'answer'));

@@ -8,8 +8,11 @@ import { ownIdentity } from './identity';
 import { relayRequest } from './mid-call';
 import { invitingOriginator } from './originators';
 import { joinMedia } from './re-offer';
-import { endCall, letGo, partyLeft } from './release';
+import { dropDestination, endCall, letGo, partyLeft } from './release';
 import { type Destination, failureState, ringingMostMs, routeTo } from './set-up';
+
+/** How long the transferor's phone rings for a call that nobody took. */
+const recallMs = 30_000;
 
 /** What the transferor is told of a call that he sends on. */
 export interface TransferPlan {
@@ -71,7 +74,7 @@ export function transferOn(
       session,
       connectedEvents(ctx, session, { bridge: session, side: 'origination' }),
     );
-  else moveToNewLeg(ctx, session, anew, plan);
+  else moveToNewLeg(ctx, session, anew, (status) => notTaken(ctx, session, by, plan, status));
   ctx.sharedLegs.bind(leg, session, {
     onBye: () => transferorLeft(ctx, session),
     onSessionExpired: () => transferorLeft(ctx, session),
@@ -93,11 +96,9 @@ export function transferOn(
     onAnswered() {
       plan.onAnswered?.();
       leave();
-      const { formerLeg } = session;
-      session.formerLeg = undefined;
-      if (formerLeg !== undefined) letGo(ctx, session, formerLeg);
+      endFormerLeg(ctx, session);
     },
-    onFailed: (status) => notTaken(ctx, session, plan, status),
+    onFailed: (status) => notTaken(ctx, session, by, plan, status),
   });
   if (destination.kind === 'queue' || destination.kind === 'routing-point') {
     if (session.ended) return undefined;
@@ -108,7 +109,12 @@ export function transferOn(
 }
 
 /** Until the destination answers his call the party who stays has two legs. */
-function moveToNewLeg(ctx: CallContext, session: CallSession, leg: IncomingLeg, plan: TransferPlan): void {
+function moveToNewLeg(
+  ctx: CallContext,
+  session: CallSession,
+  leg: IncomingLeg,
+  onFailed: (status: number) => void,
+): void {
   const former = session.legs.origination;
   session.formerLeg = former;
   session.legs.origination = leg;
@@ -119,10 +125,19 @@ function moveToNewLeg(ctx: CallContext, session: CallSession, leg: IncomingLeg, 
     },
   };
   leg.events = {
-    onCancelled: () => notTaken(ctx, session, plan, 487),
+    onCancelled() {
+      dropDestination(ctx, session, 'Abandoned');
+      onFailed(487);
+    },
     onRequest: (transaction) =>
       relayRequest(ctx, session, { bridge: session, side: 'origination' }, transaction),
   };
+}
+
+function endFormerLeg(ctx: CallContext, session: CallSession): void {
+  const { formerLeg } = session;
+  session.formerLeg = undefined;
+  if (formerLeg !== undefined) letGo(ctx, session, formerLeg);
 }
 
 /** A party whose call is up, as the originating side of the offer to his next partner. */
@@ -143,16 +158,39 @@ export function sentOn(ctx: CallContext, session: CallSession, leg: Leg): Origin
   };
 }
 
-/** Nobody took the call: it is the transferor's again, or ends where he has left it. */
-function notTaken(ctx: CallContext, session: CallSession, plan: TransferPlan, status: number): void {
+/** Nobody took the call: it is the transferor's again. */
+function notTaken(
+  ctx: CallContext,
+  session: CallSession,
+  by: Party,
+  plan: TransferPlan,
+  status: number,
+): void {
   if (session.ended) return;
-  if (session.transfer === undefined)
-    endCall(ctx, session, { end: { cause: 'failed' }, callState: failureState(status) });
+  const left = session.transfer === undefined;
+  if (left) recall(ctx, session, by, status);
   else {
     if (session.formerLeg !== undefined) session.originator.refuse(status < 400 ? 480 : status);
     giveBack(ctx, session);
   }
-  plan.onFailed(status);
+  // Whom a ringing target sufficed has had his answer.
+  if (!left || plan.leaves === 'answered') plan.onFailed(status);
+}
+
+/** The transferor has left already: his phone rings once more, so that nobody is lost who was put through to nobody. */
+function recall(ctx: CallContext, session: CallSession, by: Party, status: number): void {
+  const ended = (why: number): void =>
+    endCall(ctx, session, { end: { cause: 'failed' }, callState: failureState(why) });
+  const dn = by.kind === 'extension' ? ctx.directory.dn(by.dn) : undefined;
+  // A caller who gave up his call anew is not to be put through to anybody.
+  if (dn?.type !== 'Extension' || status === 487 || ctx.table.onCall(dn.number)) ended(status);
+  else
+    routeTo(
+      ctx,
+      session,
+      { kind: 'extension', dn },
+      { timeoutMs: recallMs, onAnswered: () => endFormerLeg(ctx, session), onFailed: ended },
+    );
 }
 
 function giveBack(ctx: CallContext, session: CallSession): void {
@@ -182,7 +220,7 @@ function giveBack(ctx: CallContext, session: CallSession): void {
 }
 
 /** The transferor's part ends: EventReleased (Transferred), and EventPartyChanged for who stays. */
-function transferorLeft(
+export function transferorLeft(
   ctx: CallContext,
   session: CallSession,
   origin?: TLibOrigin,

@@ -251,6 +251,52 @@ describe('single-step transfer (S-42)', () => {
     expect(hears(trunk)).toBe('inactive');
   });
 
+  it('to a phone that rings and then declines rings at the transferor’s again, who has left', async () => {
+    const { h, ask, heard, phones, trunk, call } = await talking();
+    phones['7002'].behaviour = 'ring';
+    ask('RequestSingleStepTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    heard();
+    phones['7002'].offered[0]?.reject(603);
+    await h.pass(10);
+    expect(heard()).toEqual([
+      '7002 Released GeneralError',
+      '7001 Ringing',
+      '7001 Established',
+    ]);
+    expect([hears(trunk), call.bye, h.engine.ctx.table.live]).toEqual(['5701', false, 1]);
+    phones['7001'].offered[1]?.end();
+    await h.pass(10);
+    expect(call.bye).toBe(true);
+    expect(h.engine.held()).toMatchObject({ legs: 0 });
+  });
+
+  it('that nobody takes in the end is over when the transferor does not take it back either', async () => {
+    const { h, ask, phones, call } = await talking();
+    phones['7002'].behaviour = 'ring';
+    phones['7001'].behaviour = 'silent';
+    ask('RequestSingleStepTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    phones['7002'].offered[0]?.reject(486);
+    await h.pass(31_000);
+    expect(call.bye).toBe(true);
+    expect(h.engine.ctx.table.live).toBe(0);
+    await h.pass(40_000);
+    expect(h.engine.held()).toMatchObject({ legs: 0 });
+  });
+
+  it('by whom releases the call while it is on its way ends his part alone', async () => {
+    const { h, ask, heard, phones, call } = await talking();
+    phones['7002'].behaviour = 'silent';
+    ask('RequestSingleStepTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    ask('RequestHoldCall');
+    ask('RequestReleaseCall', { referenceID: 9 });
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Error 496', '7001 Released Transferred']);
+    expect([phones['7001'].byes.length, call.bye]).toEqual([1, false]);
+  });
+
   it('to a queue whose agent takes it, and the agent before has after-call work', async () => {
     const { h, ask, heard, phones, desktop } = await talking('queue');
     h.ask(desktop, {

@@ -51,11 +51,18 @@ export function completeTransfer(
     renegotiating: false,
   };
   whenFree(ctx, [stays.leg, joins.leg], (free) => {
-    if (!free || primary.session.ended || consult.session.ended) {
+    const busy = primary.session.renegotiating || consult.session.renegotiating;
+    if (!free || busy || primary.session.ended || consult.session.ended) {
       plan.onFault('wrong-state');
       return;
     }
+    const settling = (under: boolean): void => {
+      primary.session.renegotiating = under;
+      consult.session.renegotiating = under;
+    };
+    settling(true);
     const restored = (): void => {
+      settling(false);
       for (const { session, party } of [primary, consult]) {
         if (session.ended) continue;
         const place = placeOf(session, party);
@@ -73,6 +80,7 @@ export function completeTransfer(
           restored();
           return;
         }
+        settling(false);
         plan.onAgreed?.();
         merge(ctx, primary, consult, plan);
         if (second.moved && !primary.session.ended)

@@ -6,6 +6,7 @@ import { sendDigits } from '../calls/dtmf';
 import { holdCall, retrieveCall } from '../calls/hold';
 import { answerRemotely } from '../calls/remote-answer';
 import { leaveCall } from '../calls/leave';
+import { transferorLeft } from '../calls/transfer-on';
 import { partyOf } from './call-lookup';
 import { holdFaults } from './hold-faults';
 import type { RequestDeps, RequestOf } from './request-deps';
@@ -19,6 +20,10 @@ export function releaseCall(
   const place = partyOf(deps, origin, request);
   if (place === undefined) return;
   const { session, party } = place;
+  if (session.transfer?.party === party) {
+    transferorLeft(deps.ctx, session, origin);
+    return;
+  }
   const answered = session.call.answeredAt !== undefined;
   leaveCall(deps.ctx, session, party, {
     end: { cause: answered || party !== session.call.origination ? 'tlib' : 'abandoned' },
