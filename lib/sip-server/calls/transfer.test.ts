@@ -259,11 +259,7 @@ describe('single-step transfer (S-42)', () => {
     heard();
     phones['7002'].offered[0]?.reject(603);
     await h.pass(10);
-    expect(heard()).toEqual([
-      '7002 Released GeneralError',
-      '7001 Ringing',
-      '7001 Established',
-    ]);
+    expect(heard()).toEqual(['7002 Released GeneralError', '7001 Ringing', '7001 Established']);
     expect([hears(trunk), call.bye, h.engine.ctx.table.live]).toEqual(['5701', false, 1]);
     phones['7001'].offered[1]?.end();
     await h.pass(10);
