@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Harness, startEngine } from '../testing/engine-harness';
 import type { CallOutcome, TestPeer } from '../testing/engine-peers';
-import { siteFor } from './dr-forward';
+import { siteFor } from './site-for';
 
 const yaml = (tserver: string, more = ''): string => `
 TServer: { dr-peer-trunk: Trunk_Site1, ${tserver} }

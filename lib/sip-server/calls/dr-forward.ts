@@ -1,28 +1,10 @@
 import type { SipRequest } from '../../sip/message/types';
-import type { OptionValues } from '../options/types';
-import type { PeerDn } from '../peer/report';
 import { bearsForwardedMark, contactFor, markForwarded } from '../trunks/contact';
 import type { CallContext } from './context';
 import { canBeReached } from './redirect';
 import type { Destination } from './set-up';
+import { siteFor } from './site-for';
 import type { Caller } from './who-may-call';
-
-/** Agent and phone of a DN at one site. */
-type AtSite = Pick<PeerDn, 'agent' | 'reachable'>;
-
-/**
- * Which site serves a direct call to a DN by `dr-forward`. `peer` undefined: the peer does not tell, so it may be there.
- * Where the DN has no agent at either site, its phone decides; who is nowhere is served here.
- */
-export function siteFor(
-  rule: OptionValues['dr-forward'],
-  here: AtSite,
-  peer: AtSite | undefined,
-): 'here' | 'peer' {
-  if (rule === 'off' || (rule === 'no-agent' ? here.agent !== undefined : here.reachable)) return 'here';
-  if (peer === undefined || (rule === 'no-agent' && peer.agent !== undefined)) return 'peer';
-  return peer.reachable && !here.reachable ? 'peer' : 'here';
-}
 
 /**
  * Where at the peer site a direct call to an Extension is to go by `dr-forward`; undefined: it is served here, as is

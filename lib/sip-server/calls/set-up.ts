@@ -1,12 +1,13 @@
 import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import type { SipResponse } from '../../sip/message/types';
 import type { Dn } from '../config/types';
+import { targetOfDn } from './at-peer';
 import type { Call, CallSession, Originator, Party } from './call';
 import { CallMedia } from './call-media';
 import type { CallContext } from './context';
 import { failureTowardsCaller } from './failure';
 import { type CallerIdentity, ownIdentity } from './identity';
-import { extensionTarget, offer, trunkTarget } from './offer';
+import { offer, trunkTarget } from './offer';
 import type { Target } from './offer-plan';
 import { dropDestination, endCall } from './release';
 import { type Trail, trailOf } from './trail';
@@ -149,7 +150,7 @@ export function routeTo(
 ): void {
   switch (destination.kind) {
     case 'extension':
-      offerDirect(ctx, session, extensionTarget(ctx, destination.dn), otherwise);
+      offerDirect(ctx, session, targetOfDn(ctx, session, destination.dn), otherwise);
       return;
     case 'trunk':
       offerDirect(

@@ -209,6 +209,29 @@ describe('dr-forward with a peer that tells of its agents', () => {
     expect([...site1.engine.alarms.ids()]).toEqual([]);
   });
 
+  it('takes calls of RequestMakeCall, and transfers, to the site where the agent is, over its trunk', async () => {
+    const { site1, site2, gateway, pass } = await sites();
+    const [here, there] = [await site2.peer(5712, '7002'), await site2.peer(5721, '7001')];
+    const idle = await site2.peer(5711, '7001');
+    login(site2, 'A1', '7001');
+    await pass(500);
+    const desktop = site1.client();
+    site1.ask(desktop, { message: 'RequestRegisterAddress', thisDN: '7002' });
+    site1.ask(desktop, { message: 'RequestMakeCall', thisDN: '7002', otherDN: '7001' });
+    await pass(100);
+    expect([here.offered.length, there.offered.length, idle.offered.length]).toEqual([1, 1, 0]);
+    expect(site2.engine.agents.byID('A1')?.device).toBe('connected');
+    here.offered[0]?.end();
+    await pass(100);
+    const customer = gateway.call('7002', 'caller', { uri: 'sip:7002@10.0.0.1:5060;dr-forwarded' });
+    await pass(100);
+    const { connID } = [...site1.engine.ctx.table.all()][0]!.call;
+    site1.ask(desktop, { message: 'RequestSingleStepTransfer', thisDN: '7002', connID, otherDN: '7001' });
+    await pass(200);
+    expect([there.offered.length, idle.offered.length, customer.bye]).toEqual([2, 0, false]);
+    expect(here.byes, 'who transferred is out of it').toHaveLength(1);
+  });
+
   it('S-77: while this site drains it learns who appears at the peer', async () => {
     const { site1, site2, pass } = await sites({ tserver: 'graceful-shutdown-sip-timeout: 600' });
     await pass(500);
