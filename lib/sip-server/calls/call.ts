@@ -183,6 +183,14 @@ export function memberOn(session: CallSession, bridge: Bridge): Party | undefine
   return undefined;
 }
 
+/** The call goes on, and the party is in it. */
+export const isIn = ({ ended, call }: CallSession, party: Party): boolean =>
+  !ended && partiesOf(call).includes(party);
+
+/** The party's phone is in that call already, where it can't be twice. */
+export const isThere = (call: Call, { kind, dn }: Pick<Party, 'kind' | 'dn'>): boolean =>
+  kind === 'extension' && partiesOf(call).some((one) => one.kind === 'extension' && one.dn === dn);
+
 /** Somebody is on the way out of the call, or into it. */
 export const isChanging = ({ transfer, joining }: CallSession): boolean =>
   transfer !== undefined || joining !== undefined;

@@ -286,6 +286,16 @@ describe('a conference', () => {
     expect([hears(phones['7001']), focusHears('7001')]).toEqual(['6001', '5701']);
   });
 
+  it('loses a member whose phone has forgotten it when the hold gets there, and nobody is on hold', async () => {
+    const { h, ask, heard, phones, connID } = await conference();
+    phones['7001'].inDialog = 481;
+    ask('RequestHoldCall');
+    await h.pass(10);
+    expect(heard()).toEqual(['7001 Released GeneralError', '7002 PartyDeleted', '7001 Error 496']);
+    expect(h.engine.ctx.table.counts()).toMatchObject({ live: 1, held: 0 });
+    expect(h.engine.ctx.table.byConnID(connID)?.conference?.members.size).toBe(2);
+  });
+
   it('is not transferred', async () => {
     const { ask, heard } = await conference();
     ask('RequestSingleStepTransfer', { otherDN: '7003' });

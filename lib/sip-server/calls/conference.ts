@@ -1,5 +1,14 @@
 import type { TLibOrigin } from '../../tlib/types';
-import { type Bridge, type CallSession, isChanging, type Party, partiesOf, placeOf } from './call';
+import {
+  type Bridge,
+  type CallSession,
+  isChanging,
+  isIn,
+  isThere,
+  type Party,
+  partiesOf,
+  placeOf,
+} from './call';
 import { other } from './call-media';
 import type { CallContext } from './context';
 import { bringToFocus, describeAgain, focusUri, joinConference, lonelyBridge, type Seat } from './focus';
@@ -27,7 +36,7 @@ export function completeConference(
   const joins = partnerIn(consult);
   const others = membersToBe(ctx, primary);
   const uri = primary.session.conference?.uri ?? focusUri(ctx, primary.session.call);
-  if (joins === undefined || others === undefined) {
+  if (joins === undefined || others === undefined || isThere(primary.session.call, joins.party)) {
     done('wrong-state');
     return;
   }
@@ -43,7 +52,7 @@ export function completeConference(
     restore: () => describePartner(ctx, consult),
   };
   const seats = [...others, conferencer, joinsSeat];
-  const isOn = (): boolean => isIn(primary) && isIn(consult);
+  const isOn = (): boolean => isIn(primary.session, primary.party) && isIn(consult.session, consult.party);
   const sessions = [primary.session, consult.session];
   const settled = (agreed: boolean): void => {
     for (const session of sessions) session.joining = undefined;
@@ -55,9 +64,6 @@ export function completeConference(
   for (const session of sessions) session.joining = joining;
   giveUp = bringToFocus(ctx, uri, seats, isOn, settled);
 }
-
-const isIn = ({ session, party }: InCall): boolean =>
-  !session.ended && partiesOf(session.call).includes(party);
 
 /** Seats of those in the call beside its party; of a conference they stay where they are. */
 function membersToBe(ctx: CallContext, primary: InCall): Seat[] | undefined {

@@ -1,6 +1,6 @@
 import type { TLibOrigin } from '../../tlib/types';
 import { sdpDirection } from '../../sip/sdp/direction';
-import { type CallSession, type Party, type Place, placeOf } from './call';
+import { type CallSession, isIn, type Party, type Place, placeOf } from './call';
 import { other } from './call-media';
 import type { CallContext } from './context';
 import { offerAnew } from './re-offer';
@@ -19,7 +19,7 @@ function placeFor(
 ): Place | HoldFault {
   const place = placeOf(session, party);
   const { origination, destination } = place.bridge.legs;
-  if (!party.established || session.ended || session.transfer?.party === party) return 'wrong-state';
+  if (!party.established || !isIn(session, party) || session.transfer?.party === party) return 'wrong-state';
   if (origination.state !== 'confirmed' || destination?.state !== 'confirmed') return 'wrong-state';
   if ((party.state === 'held') === (wanted === 'held')) return 'already';
   const own = place.side === 'origination' ? origination : destination;
@@ -57,13 +57,13 @@ export function holdCall(
   offerAnew(ctx, session, bridge, other(side), undefined, (answer) => {
     if (answer === undefined) {
       bridge.media.retrieve(side);
-      done(session.ended ? 'wrong-state' : 'refused');
+      done(isIn(session, party) ? 'refused' : 'wrong-state');
       return;
     }
     // The holder's own phone need not agree: the other party is silent and nothing reaches it.
     offerAnew(ctx, session, bridge, side, undefined, () => {
-      if (session.ended) done('wrong-state');
-      else held();
+      if (isIn(session, party)) held();
+      else done('wrong-state');
     });
   });
 }
@@ -95,7 +95,7 @@ export function retrieveCall(
   }
   const refused = (): void => {
     if (byRequest) media.hold(side);
-    done(session.ended ? 'wrong-state' : 'refused');
+    done(isIn(session, party) ? 'refused' : 'wrong-state');
   };
   offerAnew(ctx, session, bridge, side, byRequest ? undefined : 'sendrecv', (own) => {
     if (own === undefined || keepsHold(own.body)) {
@@ -105,7 +105,7 @@ export function retrieveCall(
     offerAnew(ctx, session, bridge, other(side), undefined, (partner) => {
       if (partner === undefined) {
         refused();
-        if (!session.ended) offerAnew(ctx, session, bridge, side, 'inactive', () => undefined);
+        if (isIn(session, party)) offerAnew(ctx, session, bridge, side, 'inactive', () => undefined);
         return;
       }
       retrieved();

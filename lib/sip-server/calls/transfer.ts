@@ -1,5 +1,5 @@
 import type { TLibOrigin } from '../../tlib/types';
-import { type Bridge, type CallSession, isChanging, type Party, placeOf } from './call';
+import { type Bridge, type CallSession, isChanging, isThere, type Party, placeOf } from './call';
 import { CallMedia, other } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
@@ -37,7 +37,7 @@ export function completeTransfer(
 ): void {
   const stays = partnerIn(primary);
   const joins = partnerIn(consult);
-  if (stays === undefined || joins === undefined) {
+  if (stays === undefined || joins === undefined || isThere(primary.session.call, joins.party)) {
     plan.onFault('wrong-state');
     return;
   }

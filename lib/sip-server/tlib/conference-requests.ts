@@ -58,13 +58,6 @@ export function singleStepConferenceRequest(
     });
     return;
   }
-  if (partiesOf(session.call).some(({ dn }) => dn === number)) {
-    refuse(deps, origin, request, {
-      code: codes.destinationInvalidState,
-      text: `${number} is in the call already`,
-    });
-    return;
-  }
   if (request.userData !== undefined)
     changeUserData(deps.ctx, session, { ...session.call.userData, ...request.userData });
   const fault = singleStepConference(deps.ctx, session, {

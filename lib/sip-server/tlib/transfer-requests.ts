@@ -8,7 +8,7 @@ import { endCall } from '../calls/release';
 import { type Destination, destinationOf } from '../calls/set-up';
 import { completeTransfer, type InCall } from '../calls/transfer';
 import { type TransferPlan, transferOn } from '../calls/transfer-on';
-import { type CallSession, type Party, placeOf } from '../calls/call';
+import { type CallSession, isThere, type Party, placeOf } from '../calls/call';
 import { other } from '../calls/call-media';
 import { referOut } from '../calls/refer-out';
 import { changeUserData, fitsCall } from '../calls/user-data';
@@ -251,6 +251,8 @@ export function readyToTransfer(
   if (transfers.has(request.message) && place.session.conference !== undefined)
     return no(codes.callInvalidState, noTransfer);
   if (destination === undefined) return no(codes.invalidCalledDN, `${otherDN} is nobody's number`);
+  if (isThere(place.session.call, { kind: 'extension', dn: otherDN }))
+    return no(codes.destinationInvalidState, `${otherDN} is in the call already`);
   if (consults && gate.closed && !ctx.options.get('graceful-shutdown-allow-consult')) {
     deps.shutdown.records.requestRefused();
     return no(codes.serviceUnavailable, 'graceful shutdown in progress: consult calls are not allowed');
