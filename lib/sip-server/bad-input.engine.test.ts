@@ -114,25 +114,26 @@ describe('bad configuration', () => {
   it.each([
     [
       'an option out of range',
-      'graceful-shutdown-sip-timeout: 1',
+      'graceful-shutdown-sip-timeout: 2',
       'graceful-shutdown-sip-timeout: 900',
       /0.+600/,
     ],
     [
       'a reject code without sense',
-      'graceful-shutdown-sip-timeout: 1',
+      'graceful-shutdown-sip-timeout: 2',
       'shutdown-sip-reject-code: 401',
       /300/,
     ],
     [
       'an unknown key',
-      'graceful-shutdown-sip-timeout: 1',
+      'graceful-shutdown-sip-timeout: 2',
       'graceful-shutdown-timeout: 1',
       /graceful-shutdown-timeout/,
     ],
   ])(
     '%s ends with status 2 and names file, line, key and what is allowed (S-23)',
     (_name, from, to, says) => {
+      expect(valid).toContain(from);
       const text = valid.replace(from, to);
       const line = text.split('\n').findIndex((each) => each.includes(to)) + 1;
       const { status, output, file } = run(text, 'sip-server', '--config');

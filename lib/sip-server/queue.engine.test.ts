@@ -118,7 +118,7 @@ describe('queue', () => {
     await treated.hangUp();
     await treated.succeeded();
     expect((await server.exit()).code).toBe(0);
-    expect(music.received().some((message) => message.startsWith('BYE '))).toBe(true);
+    await music.receives('BYE ');
     const moved = ofType(server.journal(), 'call-relocated').map(({ method }) => method);
     expect(moved.sort()).toEqual(['302', 'refer']);
     expect(server.lastReport()).toMatchObject({ calls: { atStart: 2, relocated: 2 }, callsDropped: 0 });
