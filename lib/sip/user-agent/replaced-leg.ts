@@ -6,7 +6,7 @@ import type { StackLeg } from './stack';
 type Legs = ReadonlyMap<string, StackLeg>;
 
 /** The leg that has the dialog, early ones of ours included; a leg that is over has none. */
-export function legOfDialog(legs: Legs, { callId, toTag, fromTag }: Replaces): StackLeg | undefined {
+function legOfDialog(legs: Legs, { callId, toTag, fromTag }: Replaces): StackLeg | undefined {
   const leg = legs.get(toTag);
   const dialog =
     leg?.dialogWith(callId, fromTag) ?? (fromTag === '0' ? leg?.dialogWith(callId, '') : undefined);

@@ -2,7 +2,6 @@ import type { Clock } from '../../clock/clock';
 import type { ClientCredentials } from '../auth/challenge-answers';
 import type { DialogState } from '../dialog/types';
 import type { SipRequest, SipResponse } from '../message/types';
-import type { Replaces } from '../refer/replaces';
 import type { Remote, SipTransport } from '../transport/transport';
 import type { ExtraHeaders, MessageParts } from './message-parts';
 import type { ReferRequest, Referral } from './referral';
@@ -258,11 +257,6 @@ export interface UserAgent {
   invite(request: InviteRequest): OutgoingLeg;
   /** Sends an out-of-dialog non-INVITE; `onFinal(undefined)` = Timer F or transport error. */
   send(request: OutgoingRequest, onFinal: (response: SipResponse | undefined) => void): void;
-  /**
-   * The leg that has this dialog, with the tags as we know it: `toTag` is ours. So a Refer-To's Replaces finds the other
-   * leg of an attended transfer (RFC 3891 §3), early dialogs included.
-   */
-  findLeg(dialog: Replaces): Leg | undefined;
   /** Drops a leg that ended without confirmation; late packets for it get 481. */
   forget(leg: Leg): void;
   counts(): { clientTransactions: number; serverTransactions: number; legs: number };

@@ -14,8 +14,6 @@ import { OutgoingLegImpl } from './outgoing-leg';
 import { createRandomHex } from './random-hex';
 import { checkRules } from './request-checks';
 import { outOfDialogDraft } from './out-of-dialog-draft';
-import type { Replaces } from '../refer/replaces';
-import { legOfDialog } from './replaced-leg';
 import { RequestSender } from './request-sender';
 import type { Stack } from './stack';
 import type { InviteRequest, Leg, OutgoingLeg, OutgoingRequest, UserAgent, UserAgentOptions } from './types';
@@ -135,6 +133,7 @@ class StackUserAgent implements UserAgent {
         localTag,
         localUri: from?.uriText ?? request.from,
         remoteUri: parseNameAddr(request.to)?.uriText ?? request.to,
+        remote: undefined,
       },
       credentials: request.credentials,
     });
@@ -162,10 +161,6 @@ class StackUserAgent implements UserAgent {
       return true;
     };
     this.#stack.sender.request(draft, target, user);
-  }
-
-  findLeg(dialog: Replaces): Leg | undefined {
-    return legOfDialog(this.#stack.legs, dialog);
   }
 
   forget(leg: Leg): void {
