@@ -26,6 +26,18 @@ export interface Party {
   conferenced?: true;
 }
 
+/**
+ * A party that nobody has been told of. Field by field: an object made by spreading another costs a shape of its own, of
+ * some 500 bytes, for as long as the call lives.
+ */
+export function newParty(
+  { dn, kind, trunk }: Pick<Party, 'dn' | 'kind' | 'trunk'>,
+  role: Party['role'],
+  state: PartyState,
+): Party {
+  return { dn, kind, trunk, role, state, announced: false, established: false };
+}
+
 /** The queue or Routing Point at which a call waits, or to which it returns if nobody answers. */
 interface QueuePlace {
   readonly queue: string;

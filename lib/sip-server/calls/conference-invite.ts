@@ -1,6 +1,6 @@
 import type { Leg } from '../../sip/user-agent/types';
 import type { CallState, TLibOrigin } from '../../tlib/types';
-import { type CallSession, isChanging, type Party, partiesOf } from './call';
+import { type CallSession, isChanging, newParty, type Party, partiesOf } from './call';
 import { type CalledIn, callIn } from './call-in';
 import { announceAdded, type ConferenceFault } from './conference';
 import type { CallContext } from './context';
@@ -34,13 +34,7 @@ export function singleStepConference(
   if (!by.established || by.state === 'held' || isChanging(session)) return 'wrong-state';
   if (session.conference === undefined && call.destination?.established !== true) return 'wrong-state';
   if (uri === undefined) return 'no-focus';
-  const party: Party = {
-    ...target.party,
-    role: 'destination',
-    state: 'dialing',
-    announced: false,
-    established: false,
-  };
+  const party = newParty(target.party, 'destination', 'dialing');
   let legOf: (() => Leg) | undefined;
   /** Its 2xx is here and must have its ACK. */
   let decline: (() => void) | undefined;

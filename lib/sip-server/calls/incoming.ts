@@ -1,7 +1,7 @@
 import type { CallType } from '../../tlib/types';
 import type { IncomingLeg } from '../../sip/user-agent/types';
 import { forwardContact } from './dr-forward';
-import { invitingOriginator } from './originators';
+import { InvitingOriginator } from './originators';
 import type { CallContext } from './context';
 import { callerNumber, privacyRefusal } from './identity';
 import { callerIdentity, provenCaller } from './proven-caller';
@@ -45,7 +45,7 @@ export function acceptInvite(ctx: CallContext, leg: IncomingLeg): void {
   const identity = callerIdentity(ctx, leg, caller);
   const number = caller.kind === 'extension' ? caller.dn.number : callerNumber(identity);
   leg.credentials = caller.dn.credentials;
-  const originator = invitingOriginator(leg);
+  const originator = new InvitingOriginator(leg);
   const session = createCall(ctx, {
     callType: callTypeOf(caller, destination),
     ani: number,

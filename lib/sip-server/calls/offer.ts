@@ -5,7 +5,7 @@ import type { Leg, Prack } from '../../sip/user-agent/types';
 import type { Dn } from '../config/types';
 import type { NailedUpConnection } from '../nailed-up/connection';
 import { contactFor } from '../trunks/contact';
-import type { CallSession, Party } from './call';
+import { type CallSession, newParty } from './call';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
 import { relayRequest } from './mid-call';
@@ -36,13 +36,7 @@ export const unreachable: ReadonlySet<number> = new Set([408, 503]);
 /** Sends the INVITE of an offer; the call has its destination party from now on, so that its DN is on a call. */
 export function offer(ctx: CallContext, session: CallSession, target: Target, plan: OfferPlan): void {
   const { call } = session;
-  const party: Party = {
-    ...target.party,
-    role: 'destination',
-    state: 'dialing',
-    announced: false,
-    established: false,
-  };
+  const party = newParty(target.party, 'destination', 'dialing');
   call.destination = party;
   stopAt(call.trail, { dn: party.dn, uri: party.kind === 'trunk' ? target.uri : undefined });
   const failed = (status: number, response?: SipResponse): void => {

@@ -1,40 +1,46 @@
 import type { Clock } from '../../clock/clock';
 import { sessionDescription } from '../../sip/sdp/session-description';
-import type { IncomingLeg, Leg } from '../../sip/user-agent/types';
+import type { ExtraHeaders, IncomingLeg, Leg, ServerRequest } from '../../sip/user-agent/types';
 import type { Originator } from './call';
 
 /** A caller whose INVITE waits for us. */
-export function invitingOriginator(leg: IncomingLeg): Originator {
-  let rung = 0;
-  // As text of its own: the body is a piece of the datagram, which would live as long as the call.
-  const offer = sessionDescription(leg.invite)?.toString('latin1');
-  return {
-    leg,
-    redirectable: true,
-    reliable: leg.reliability !== 'none',
-    get offer() {
-      return offer === undefined ? undefined : Buffer.from(offer, 'latin1');
-    },
-    ring(early, status, onPrack) {
-      const parts = early === undefined ? {} : { body: early };
-      if (onPrack !== undefined) {
-        rung = Math.max(rung, status);
-        leg.reliableProvisional(status, parts, onPrack);
-        return;
-      }
-      // A caller is told once per kind of news: several phones rung in turn are one ringing to him.
-      if (status <= rung && early === undefined) return;
-      rung = Math.max(rung, status);
-      leg.provisional(status, parts);
-    },
-    answer(body, headers = []) {
-      leg.letInviteGo();
-      leg.accept({ headers, ...(body === undefined ? {} : { body }) });
-    },
-    refuse(status, headers = [], reason = undefined) {
-      if (leg.state !== 'ended') leg.reject(status, { headers, ...(reason === undefined ? {} : { reason }) });
-    },
-  };
+export class InvitingOriginator implements Originator {
+  readonly leg: IncomingLeg;
+  readonly redirectable: boolean;
+  readonly reliable: boolean;
+  /** As text of its own: the body is a piece of the datagram, which would live as long as the call. */
+  readonly #offer: string | undefined;
+  #rung = 0;
+
+  constructor(leg: IncomingLeg, redirectable = true) {
+    this.leg = leg;
+    this.redirectable = redirectable;
+    this.reliable = leg.reliability !== 'none';
+    this.#offer = sessionDescription(leg.invite)?.toString('latin1');
+  }
+
+  get offer(): Buffer | undefined {
+    return this.#offer === undefined ? undefined : Buffer.from(this.#offer, 'latin1');
+  }
+
+  ring(body: Buffer | undefined, status: number, onPrack?: (transaction: ServerRequest) => void): void {
+    const parts = body === undefined ? {} : { body };
+    // A caller is told once per kind of news: several phones rung in turn are one ringing to him.
+    if (onPrack === undefined && status <= this.#rung && body === undefined) return;
+    this.#rung = Math.max(this.#rung, status);
+    if (onPrack === undefined) this.leg.provisional(status, parts);
+    else this.leg.reliableProvisional(status, parts, onPrack);
+  }
+
+  answer(body: Buffer | undefined, headers: ExtraHeaders = []): void {
+    this.leg.letInviteGo();
+    this.leg.accept({ headers, ...(body === undefined ? {} : { body }) });
+  }
+
+  refuse(status: number, headers: ExtraHeaders = [], reason?: string): void {
+    if (this.leg.state !== 'ended')
+      this.leg.reject(status, { headers, ...(reason === undefined ? {} : { reason }) });
+  }
 }
 
 /** A phone gives up its 2xx after 32 s without ACK (RFC 3261 §13.3.1.4). */

@@ -2,7 +2,7 @@ import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import type { SipResponse } from '../../sip/message/types';
 import type { Dn } from '../config/types';
 import { targetOfDn } from './at-peer';
-import type { Call, CallSession, Originator, Party } from './call';
+import { type Call, type CallSession, newParty, type Originator, type Party } from './call';
 import { CallMedia } from './call-media';
 import type { CallContext } from './context';
 import { failureTowardsCaller } from './failure';
@@ -79,13 +79,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     place: undefined,
     suspectedGhost: false,
     userData: wanted.userData ?? {},
-    origination: {
-      ...wanted.origination,
-      role: 'origination',
-      state: 'dialing',
-      announced: false,
-      established: false,
-    },
+    origination: newParty(wanted.origination, 'origination', 'dialing'),
     destination: undefined,
     others: [],
     consultOf: wanted.consultOf,

@@ -1,6 +1,6 @@
 import { sessionDescription } from '../../sip/sdp/session-description';
 import type { IncomingLeg, Leg } from '../../sip/user-agent/types';
-import { type Bridge, type CallSession, isChanging, type Party, partiesOf, placeOf } from './call';
+import { type Bridge, type CallSession, isChanging, newParty, type Party, partiesOf, placeOf } from './call';
 import { CallMedia, LegMedia, other, type Side } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
@@ -39,15 +39,8 @@ export function takeOver(ctx: CallContext, leg: IncomingLeg, replaced: Leg): voi
     own.note(offer);
     const number =
       caller.kind === 'extension' ? caller.dn.number : callerNumber(callerIdentity(ctx, leg, caller));
-    const party: Party = {
-      dn: number,
-      kind: caller.kind,
-      trunk: caller.kind === 'trunk' ? caller.dn.number : undefined,
-      role: at.party.role,
-      state: 'connected',
-      announced: false,
-      established: false,
-    };
+    const trunk = caller.kind === 'trunk' ? caller.dn.number : undefined;
+    const party = newParty({ dn: number, kind: caller.kind, trunk }, at.party.role, 'connected');
     leg.credentials = caller.dn.credentials;
     join(ctx, at, { leg, party, media: own });
   }

@@ -6,7 +6,7 @@ import { connectedEvents } from './connected';
 import type { CallContext } from './context';
 import { ownIdentity } from './identity';
 import { relayRequest } from './mid-call';
-import { invitingOriginator } from './originators';
+import { InvitingOriginator } from './originators';
 import { joinMedia } from './re-offer';
 import { dropDestination, endCall, letGo, partyLeft } from './release';
 import { type Destination, failureState, ringingMostMs, routeTo } from './set-up';
@@ -83,9 +83,7 @@ export function transferOn(
     onRequest: (transaction) => transaction.respond(transaction.request.method === 'INVITE' ? 491 : 480),
   });
   session.originator =
-    anew === undefined
-      ? sentOn(ctx, session, stayingLeg)
-      : { ...invitingOriginator(anew), redirectable: false };
+    anew === undefined ? sentOn(ctx, session, stayingLeg) : new InvitingOriginator(anew, false);
   const leave = (): void => transferorLeft(ctx, session, plan.origin);
   routeTo(ctx, session, destination, {
     timeoutMs: ringingMostMs,

@@ -38,7 +38,7 @@ export interface SentRequest {
   readonly localUri: string;
   readonly remoteUri: string;
   /** Where it went; undefined until it was sent. */
-  readonly remote?: Remote | undefined;
+  remote?: Remote | undefined;
 }
 
 /** The dialog that `response` creates at the UAC (RFC 3261 §12.1.2). */

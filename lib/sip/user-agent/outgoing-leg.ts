@@ -48,7 +48,7 @@ function addressOf(target: Target): Remote {
 export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser {
   readonly direction = 'out';
   readonly callId: string;
-  #sent: SentRequest;
+  readonly #sent: SentRequest;
   readonly #contactUser: string;
   readonly #reliable: boolean;
   #cseq: number;
@@ -122,7 +122,7 @@ export class OutgoingLegImpl extends LegBase implements OutgoingLeg, ClientUser 
     this.stack.sender.invite(dressed, target, this, (transaction) => {
       this.#transaction = transaction;
       this.#remote = transaction.route.remote;
-      this.#sent = { ...this.#sent, remote: this.#remote };
+      this.#sent.remote = this.#remote;
       this.#cancel?.begin(transaction);
     });
   }
