@@ -22,15 +22,20 @@ export type OpenLiveSocket = (handlers: LiveSocketHandlers) => LiveSocket;
 /** A line over socket.io to the console that served the page; the session's cookie is the credential. */
 export const openSocketIo: OpenLiveSocket = (handlers) => {
   const socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 5_000 });
+  let closed = false;
+  // Ours to reopen: socket.io gives up when the other side said good-bye, or did not let us in.
+  const reopen = (): void => {
+    if (!socket.active) setTimeout(() => closed || socket.active || socket.connect(), 1_000);
+  };
   socket.on('connect', handlers.connected);
-  socket.on('disconnect', (reason) => {
+  socket.on('disconnect', () => {
     handlers.lost();
-    // Ours to reopen: socket.io gives up when the other side said good-bye.
-    if (reason === 'io server disconnect') setTimeout(() => socket.active || socket.connect(), 1_000);
+    reopen();
   });
   socket.on('connect_error', (error) => {
     handlers.lost();
     if (error.message === 'unauthorized') handlers.unauthorized();
+    else reopen();
   });
   socket.on('patch', handlers.patch);
   socket.on('link', handlers.link);
@@ -38,6 +43,9 @@ export const openSocketIo: OpenLiveSocket = (handlers) => {
   socket.on('unauthorized', handlers.unauthorized);
   return {
     watch: (serverIds) => void socket.emit('watch', serverIds),
-    close: () => void socket.close(),
+    close: () => {
+      closed = true;
+      socket.close();
+    },
   };
 };

@@ -170,6 +170,39 @@ describe('live hub', () => {
     expect(await outcome(connect(await newToken()))).toBe('connected');
   });
 
+  it('tells nobody to sign in while the database is away, as when a console has just started', async () => {
+    const own = createServer();
+    const away = {
+      get client(): never {
+        throw new Error('away');
+      },
+    };
+    const database = new Proxy(console1.ctx.database, {
+      get: (target, key) => Reflect.get(key in away ? away : target, key),
+    });
+    const ownHub = new LiveHub(own, { ...console1.ctx, database }, { trustProxy: false });
+    const ownUrl = await listen(own);
+    try {
+      expect(await outcome(connect(await newToken(), ownUrl, ownUrl))).toBe('unavailable');
+    } finally {
+      await ownHub.stop();
+    }
+  });
+
+  it('passes on the patches of a server that it comes to know after it was asked for them', async () => {
+    const socket = connect(await newToken());
+    await outcome(socket);
+    const patches: LivePatch[] = [];
+    const links: ServerLink[] = [];
+    socket.on('patch', (patch) => patches.push(patch));
+    socket.on('link', (link) => links.push(link));
+    socket.emit('watch', ['SIPServer_Later', 'SIPServer_Live']);
+    await vi.waitFor(() => expect(links.length).toBeGreaterThan(0), patience);
+    const later: LivePatch = { serverId: 'SIPServer_Later', epoch: 'e', seq: 1, at: 1, ops: [] };
+    console1.ctx.changes.patch(later);
+    await vi.waitFor(() => expect(patches).toEqual([later]), patience);
+  });
+
   it('passes on patches of watched servers only, and migrations to all', async () => {
     const socket = connect(await newToken());
     await outcome(socket);

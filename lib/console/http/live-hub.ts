@@ -14,6 +14,8 @@ import { findSession, liveSessions } from '../session/sessions';
 const recheckMs = 30_000;
 const watched = z.array(z.string().max(64)).max(500);
 
+const roomOf = (serverId: string): string => `server:${serverId}`;
+
 interface SocketData {
   user: CurrentUser;
 }
@@ -42,14 +44,15 @@ export class LiveHub {
     });
     this.#io.use((socket, next) => {
       this.#admit(socket).then(
-        () => next(),
-        () => next(new Error('unauthorized')),
+        (admitted) => next(admitted ? undefined : new Error('unauthorized')),
+        // While the database is away, as at the start, nobody can be told to sign in: he comes again.
+        () => next(new Error('unavailable')),
       );
     });
     this.#io.on('connection', (socket) => this.#serve(socket));
     this.#unlisten = ctx.changes.listen({
-      patch: (patch) => this.#io.to(patch.serverId).emit('patch', patch),
-      link: (link) => this.#io.to(link.serverId).emit('link', link),
+      patch: (patch) => this.#io.to(roomOf(patch.serverId)).emit('patch', patch),
+      link: (link) => this.#io.to(roomOf(link.serverId)).emit('link', link),
       migration: (migration) => this.#io.emit('migration', migration),
     });
     this.#recheck = this.#scheduleRecheck();
@@ -63,23 +66,26 @@ export class LiveHub {
     await this.#io.close();
   }
 
-  async #admit(socket: LiveSocket): Promise<void> {
+  /** Whether there is a session that may watch; throws where that can't be checked. */
+  async #admit(socket: LiveSocket): Promise<boolean> {
     const req: IncomingMessage = socket.request;
     const token = sessionTokenOf(req);
     const user =
       token === undefined ? null : await findSession(this.ctx, token, endUserAddressOf(req, this.trust));
-    if (user === null || !user.permissions.includes('live.read')) throw new Error('unauthorized');
+    if (user === null || !user.permissions.includes('live.read')) return false;
     socket.data.user = user;
+    return true;
   }
 
   #serve(socket: LiveSocket): void {
     socket.on('watch', (ids) => {
       const parsed = watched.safeParse(ids);
       if (!parsed.success) return;
-      const wanted = new Set(parsed.data.filter((id) => this.ctx.servers.get(id) !== undefined));
+      // A server that is not known yet may be so in a moment, when a console has just started.
+      const wanted = new Set(parsed.data.map(roomOf));
       for (const room of socket.rooms) if (room !== socket.id && !wanted.has(room)) void socket.leave(room);
-      for (const id of wanted) {
-        void socket.join(id);
+      void socket.join([...wanted]);
+      for (const id of new Set(parsed.data)) {
         const server = this.ctx.servers.get(id);
         if (server !== undefined) socket.emit('link', server.connection.link);
       }
