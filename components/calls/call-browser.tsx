@@ -106,6 +106,7 @@ export function CallBrowser({
           connID={view.call}
           onClose={() => void setView({ call: null }, { history: 'replace' })}
           onStep={step}
+          onOpen={(call) => void setView({ call })}
           release={release}
         />
       )}

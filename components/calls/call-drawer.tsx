@@ -14,6 +14,7 @@ import { partyStateWords } from './call-changes';
 import { CallEvents } from './call-events';
 import { CallDuration } from './call-table';
 import { callLooks } from './call-words';
+import { ConsultCalls, OtherCall } from './other-call';
 import { type ReleaseGhost, SuspectedGhost } from './release-ghost';
 import { StillHere } from './still-here';
 import { useCallNotes, type WatchedCall } from './use-call-notes';
@@ -22,15 +23,17 @@ interface CallDrawerProps {
   readonly connID: string;
   readonly onClose: () => void;
   readonly onStep: (by: 1 | -1) => void;
+  /** Shows another call's details. */
+  readonly onOpen: (connID: string) => void;
   readonly release: ReleaseGhost;
 }
 
 /** One call's details; found by its ConnID at whichever server has it. */
-export function CallDrawer({ connID, onClose, onStep, release }: CallDrawerProps) {
+export function CallDrawer({ connID, onClose, onStep, onOpen, release }: CallDrawerProps) {
   const letters = useLetterKeys();
   return (
     <Drawer onClose={onClose} onStep={letters ? onStep : null} returnTo={currentRow}>
-      <Found key={connID} connID={connID} release={release} />
+      <Found key={connID} connID={connID} onOpen={onOpen} release={release} />
     </Drawer>
   );
 }
@@ -39,12 +42,13 @@ function currentRow(): HTMLElement | null {
   return document.querySelector<HTMLElement>('main tr[aria-current="true"] [data-row-link]');
 }
 
-function Found({ connID, release }: Pick<CallDrawerProps, 'connID' | 'release'>) {
+function Found({ connID, onOpen, release }: Pick<CallDrawerProps, 'connID' | 'onOpen' | 'release'>) {
   const found = useServerOfCall(connID);
   const [last, setLast] = useState(found);
   if (found !== null && found !== last) setLast(found);
   const serverId = found ?? last;
-  if (serverId !== null) return <Details serverId={serverId} connID={connID} release={release} />;
+  if (serverId !== null)
+    return <Details serverId={serverId} connID={connID} onOpen={onOpen} release={release} />;
   return (
     <>
       <DrawerHead title="Call" description={<span className="font-mono break-all">{connID}</span>} />
@@ -60,8 +64,9 @@ function Found({ connID, release }: Pick<CallDrawerProps, 'connID' | 'release'>)
 function Details({
   serverId,
   connID,
+  onOpen,
   release,
-}: Pick<CallDrawerProps, 'connID' | 'release'> & { readonly serverId: string }) {
+}: Pick<CallDrawerProps, 'connID' | 'onOpen' | 'release'> & { readonly serverId: string }) {
   const watched = useCallNotes(serverId, connID);
   const server = useServer(serverId);
   const freshness = useFreshness(serverId);
@@ -94,6 +99,20 @@ function Details({
                 {server ? `${server.ref.application}, ${server.ref.siteTitle}` : serverId}
               </Fact>
               <Fact name="Call type">{call.callType}</Fact>
+              {call.consultOf === undefined ? null : (
+                <Fact name="Consults about">
+                  <OtherCall serverId={serverId} connID={call.consultOf} onOpen={onOpen} />
+                </Fact>
+              )}
+              {watched.ended ? null : (
+                <ConsultCalls serverId={serverId} connID={connID}>
+                  {(consult) => (
+                    <Fact key={consult} name="Consulted in">
+                      <OtherCall serverId={serverId} connID={consult} onOpen={onOpen} />
+                    </Fact>
+                  )}
+                </ConsultCalls>
+              )}
               <Fact name="Queue">{call.queue ?? 'none'}</Fact>
               <Fact name="Started">
                 <Instant at={call.startedAt} date />

@@ -96,6 +96,11 @@ function CallCells({
       </Cell>
       <Cell label="to" className="font-mono">
         {call.dnis}
+        {call.consultOf === undefined ? null : (
+          <span className="ml-2 font-sans text-sm text-muted" title={`consults about call ${call.consultOf}`}>
+            consult
+          </span>
+        )}
       </Cell>
       <Cell label="agent" className="font-mono">
         {agentsOf(call).join(', ') || <span className="font-sans text-muted">none yet</span>}

@@ -34,6 +34,11 @@ describe('why a call is still here during a drain', () => {
     expect(whyStillHere(call, [call], []).at(-1)).toBe('It is the last call.');
   });
 
+  it('says what becomes of a consult call (S-83)', () => {
+    const consult = callRow('ee', { callType: 'Consult', consultOf: 'bb', parties: [party] });
+    expect(whyStillHere(consult, [call, consult], [])[0]).toMatch(/consults about a call in progress/);
+  });
+
   it('tells of a suspected ghost that it counts all the same (S-93)', () => {
     const silent = callRow('dd', { suspectedGhost: true });
     expect(whyStillHere(silent, [silent], []).join(' ')).toMatch(

@@ -15,6 +15,8 @@ export function whyStillHere(
 
 function what(call: CallRow, agents: readonly AgentRow[]): string {
   const names = agentsOf(call);
+  if (call.consultOf !== undefined)
+    return 'It consults about a call in progress, and ends or becomes part of that one with a transfer.';
   const who = names.length === 0 ? '' : ` with agent ${names.join(' and ')}`;
   switch (call.state) {
     case 'queued': {

@@ -13,9 +13,12 @@ import { causeWords } from './event-words';
 import { FoldButton } from './fold-button';
 import { callLaneLooks, callStates } from './lane-looks';
 import { callReading } from './lane-words';
+import { MergeMark } from './merge-mark';
 
 const rowHeight = 20;
 const cut: ReadonlySet<string> = new Set(['stop-now', 'forced', 'drain_forced', 'lost']);
+/** Ended because its parties talk on in the call that it was for. */
+const merged: ReadonlySet<string> = new Set(['transferred', 'conferenced']);
 
 interface CallLanesProps {
   readonly lanes: readonly CallLane[];
@@ -95,7 +98,7 @@ function OneCall({ lane, row }: { readonly lane: CallLane; readonly row: CallRow
         end ? (
           <span className={bad ? 'font-medium text-failed-text' : undefined}>
             {end.durationMs === null ? '' : `${formatDuration(end.durationMs)} `}
-            {end.cause === 'relocated' ? 'sent to the peer' : causeWords[end.cause]}
+            {laneEndWords(end.cause)}
           </span>
         ) : (
           <span className="text-text">
@@ -107,17 +110,34 @@ function OneCall({ lane, row }: { readonly lane: CallLane; readonly row: CallRow
     >
       <StateBars segments={lane.segments} looks={callLaneLooks} height={rowHeight} />
       {end && inSight(scale, end.at, end.at) ? (
-        <line
-          x1={scale.x(end.at)}
-          x2={scale.x(end.at)}
-          y1={2}
-          y2={rowHeight - 2}
-          strokeWidth={2}
-          className={bad ? 'stroke-server-failed' : 'stroke-agent-on-call'}
-        />
+        merged.has(end.cause) ? (
+          <MergeMark x={scale.x(end.at)} y={rowHeight / 2} />
+        ) : (
+          <line
+            x1={scale.x(end.at)}
+            x2={scale.x(end.at)}
+            y1={2}
+            y2={rowHeight - 2}
+            strokeWidth={2}
+            className={bad ? 'stroke-server-failed' : 'stroke-agent-on-call'}
+          />
+        )
       ) : null}
     </Lane>
   );
+}
+
+function laneEndWords(cause: NonNullable<CallLane['end']>['cause']): string {
+  switch (cause) {
+    case 'relocated':
+      return 'sent to the peer';
+    case 'transferred':
+      return 'merged by a transfer';
+    case 'conferenced':
+      return 'merged into a conference';
+    default:
+      return causeWords[cause];
+  }
 }
 
 /** Who talks where that is known, else the call's own id. */

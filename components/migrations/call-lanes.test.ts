@@ -37,6 +37,18 @@ describe('call lanes', () => {
     });
   });
 
+  it('keeps who took part, in the order in which they came, when a call is transferred (S-83)', () => {
+    const script = begin()
+      .add('call-state', 5, { connID: 'a', state: 'held', agentIDs: ['A1'] })
+      .add('call-started', 6, { connID: 'd' })
+      .add('call-state', 7, { connID: 'd', state: 'connected', agentIDs: ['A1', 'A2'] })
+      .add('call-state', 9, { connID: 'a', state: 'connected', agentIDs: ['A2'] })
+      .add('call-ended', 9, { connID: 'd', callUUID: 'u', cause: 'transferred', durationMs: 3_000 });
+    const lanes = new Map(callLanes(script.events).map((lane) => [lane.connID, lane]));
+    expect(lanes.get('a')).toMatchObject({ agentIDs: ['A1', 'A2'], end: null });
+    expect(lanes.get('d')).toMatchObject({ agentIDs: ['A1', 'A2'], end: { cause: 'transferred' } });
+  });
+
   it('S-125: calls lost in a crash end at the last word of the dead process', () => {
     const script = begin()
       .add('zero-calls', 4, {})

@@ -7,7 +7,7 @@ export type CallState = CallRow['state'];
 export interface CallLane {
   readonly connID: string;
   readonly segments: readonly Segment<CallState>[];
-  /** Agents who are, or last were, in the call. */
+  /** Agents who took part, in the order in which they came. */
   readonly agentIDs: readonly string[];
   /** How it ended; null: it goes on. */
   readonly end: {
@@ -55,7 +55,7 @@ export function callLanes(events: readonly ShutdownEvent[]): readonly CallLane[]
         const draft = drafts.get(event.connID) ?? begin(event.connID, event.state, event.at);
         if (draft.end !== null) break;
         draft.line.enter(event.state, event.at);
-        if (event.agentIDs.length > 0) draft.agentIDs = event.agentIDs;
+        draft.agentIDs = [...new Set([...draft.agentIDs, ...event.agentIDs])];
         break;
       }
       case 'call-ended':

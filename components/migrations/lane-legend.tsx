@@ -1,6 +1,7 @@
 import { StateSample } from '../timeline/state-look';
 import { Glyph } from '../ui/glyph';
 import { lifeStates } from './agent-lifelines';
+import { MergeMark } from './merge-mark';
 import { callLaneLooks, callStates, exitLooks, lifeLooks } from './lane-looks';
 
 /** Every mark of the lanes with its word: the glyphs of the tables, the patterns of the lanes, and the ways out. */
@@ -46,6 +47,12 @@ export function LaneLegend({ patterns }: { readonly patterns: string }) {
             {callLaneLooks[state].word}
           </li>
         ))}
+        <li className="flex items-center gap-2">
+          <svg aria-hidden width="36" height="18" className="shrink-0">
+            <MergeMark x={12} y={9} />
+          </svg>
+          merged into the call it was for
+        </li>
         <li className="flex items-center gap-2 pt-2">
           <svg aria-hidden width="36" height="18" className="shrink-0">
             <rect width="36" height="18" fill={`url(#${patterns}-unknown)`} opacity="0.4" />

@@ -28,6 +28,8 @@ export const callRow = z.object({
   connID: z.string(),
   callUUID: z.string(),
   callType: z.enum(['Unknown', 'Internal', 'Inbound', 'Outbound', 'Consult']),
+  /** ConnID of the call that a consult call was made for. */
+  consultOf: z.string().optional(),
   state: callState,
   ani: z.string(),
   dnis: z.string(),

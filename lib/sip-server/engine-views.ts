@@ -35,6 +35,7 @@ function callRowOf(call: Call, agentOn: (dn: string) => string | undefined): Cal
     connID: call.connID,
     callUUID: call.callUUID,
     callType: call.callType,
+    ...(call.consultOf === undefined ? {} : { consultOf: call.consultOf }),
     state: phaseOf(call),
     ani: call.ani,
     dnis: call.dnis,
