@@ -11,7 +11,7 @@ describe('tidegate demo options', () => {
     expect(parseDemoOptions([])).toMatchObject({
       agents: 40,
       meanCallSeconds: 35,
-      callsPerMinute: 37,
+      callsPerMinute: 31,
       consolePort: 3000,
       basePort: 5050,
       console: true,
@@ -19,8 +19,8 @@ describe('tidegate demo options', () => {
   });
 
   it('fits the rate of calls to agents and length unless it is given', () => {
-    expect(parseDemoOptions(['--agents', '80']) as object).toMatchObject({ callsPerMinute: 74 });
-    expect(parseDemoOptions(['--mean-call', '87']) as object).toMatchObject({ callsPerMinute: 18 });
+    expect(parseDemoOptions(['--agents', '80']) as object).toMatchObject({ callsPerMinute: 62 });
+    expect(parseDemoOptions(['--mean-call', '87']) as object).toMatchObject({ callsPerMinute: 16 });
     expect(parseDemoOptions(['--calls-per-minute', '7']) as object).toMatchObject({ callsPerMinute: 7 });
   });
 

@@ -20,7 +20,7 @@ export const demoUsage = `Usage: tidegate demo [options]
 Runs two SIP Servers, a media gateway, callers, agents and the console on this machine.
 
   --agents N             agents, half of them at home at each site (40; 2-500)
-  --calls-per-minute N   calls per minute to the queue (as many as keep 70 % of the agents busy; 0-6000)
+  --calls-per-minute N   calls per minute to the queue (as many as keep 65 % of the agents busy; 0-6000)
   --mean-call SECONDS    mean length of a call, log-normal (35; 5-3600)
   --port N               port of the console (3000; 1-65535)
   --base-port N          SIP port of site 1, the other ports follow from it (5050; 1024-62000)
@@ -33,7 +33,9 @@ Runs two SIP Servers, a media gateway, callers, agents and the console on this m
 /** Seconds of after-call work in the demo's configuration. */
 export const wrapUpSeconds = 15;
 const ringSeconds = 2;
-const busyShare = 0.7;
+/** A colleague's share: consulted, or handed the call, with the wrap-up that follows. */
+const colleagueSeconds = 5;
+const busyShare = 0.65;
 /** Some talks are ended by the agent first, some wrap-ups before their time. */
 const talkShare = 0.9;
 const wrapUpShare = 0.8;
@@ -51,7 +53,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | 'help' 
   if (values.help === true) return 'help';
   const agents = whole('agents', values.agents, 40, 2, 500);
   const meanCallSeconds = whole('mean-call', values['mean-call'], 35, 5, 3_600);
-  const perCall = meanCallSeconds * talkShare + ringSeconds + wrapUpSeconds * wrapUpShare;
+  const perCall = meanCallSeconds * talkShare + ringSeconds + wrapUpSeconds * wrapUpShare + colleagueSeconds;
   const steady = Math.round((agents * busyShare * 60) / perCall);
   return {
     agents,

@@ -20,7 +20,7 @@ export function createPeople(options: DemoOptions, plan: DemoPlan, tokens: DemoT
     clock,
     seed: options.seed,
     createAgent: (role, handler, allow) => {
-      const port = role === 'phones' ? plan.phonesPort : plan.callersPort;
+      const port = { phones: plan.phonesPort, callers: plan.callersPort, conferences: plan.focusPort }[role];
       const transports = [new UdpTransport({ address: host, port })];
       return createUserAgent({ clock, handler, transports, allow, product: `Tidegate demo ${role}` });
     },

@@ -49,6 +49,8 @@ export interface DemoPlan {
   readonly strategy: { readonly httpPort: number; readonly configFile: string };
   readonly phonesPort: number;
   readonly callersPort: number;
+  /** Of the conference service. */
+  readonly focusPort: number;
   readonly consolePort: number;
   readonly services: readonly ServicePlan[];
   /** Extension and AgentID; the first half is at home at the first site. */
@@ -60,7 +62,7 @@ export interface DemoPlan {
   }>;
 }
 
-/** Lays the system out: SIP on base, +10, phones +20, callers +30, gateway +40, strategy +50; HTTP 3000 above each. */
+/** Lays the system out: SIP on base, +10, phones +20, callers +30, gateway +40, strategy +50, conferences +60; HTTP 3000 above each. */
 export function planDemo(options: DemoOptions): DemoPlan {
   const { basePort, consolePort, agents } = options;
   const dataDir = resolve(options.dataDir);
@@ -88,6 +90,7 @@ export function planDemo(options: DemoOptions): DemoPlan {
     strategy: { httpPort: basePort + 50 + httpOffset, configFile: join(dataDir, 'strategy.yaml') },
     phonesPort: basePort + 20,
     callersPort: basePort + 30,
+    focusPort: basePort + 60,
     consolePort,
     services,
     agents: Array.from({ length: agents }, (_, index) => ({
@@ -115,6 +118,7 @@ export function portsOf(plan: DemoPlan, withConsole: boolean): PortUse[] {
   uses.push(
     { protocol: 'udp', port: plan.phonesPort, what: 'phones, SIP', option: base },
     { protocol: 'udp', port: plan.callersPort, what: 'callers, SIP', option: base },
+    { protocol: 'udp', port: plan.focusPort, what: 'conferences, SIP', option: base },
     { protocol: 'udp', port: plan.gateway.sipPort, what: 'gateway, SIP', option: base },
     { protocol: 'tcp', port: plan.gateway.httpPort, what: 'gateway, HTTP', option: base },
     { protocol: 'tcp', port: plan.strategy.httpPort, what: 'strategy, HTTP', option: base },
@@ -161,6 +165,12 @@ export function siteConfig(plan: DemoPlan, site: SitePlan, tokens: DemoTokens): 
       { number: 'Trunk_GW', type: 'Trunk', contact: `sip:${plan.host}:${plan.gateway.sipPort}` },
       { number: peer.trunk, type: 'Trunk', contact: `sip:${plan.host}:${peer.sipPort}`, 'oos-check': 5 },
       { numbers: `${first.dn}-${last.dn}`, type: 'Extension' },
+      {
+        number: 'Conferences',
+        type: 'Voice over IP Service',
+        'service-type': 'conference',
+        contact: `sip:${plan.host}:${plan.focusPort}`,
+      },
       ...plan.services.flatMap(({ number, queue }) => [
         { number: queue, type: 'ACD Queue' },
         { number, type: 'Routing Point', 'default-dn': queue, 'router-timeout': routerTimeoutSeconds },

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock/clock';
 import type { UserAgent, UserAgentHandler } from '../sip/user-agent/types';
 import { CallGenerator, callerMethods } from './callers/call-generator';
+import { ConferenceFocus, focusMethods } from './conference-focus';
 import { type CounterValues, Counters } from './counters';
 import { type ConnectDesktop, Desktop } from './desktops/desktop';
 import { PhoneFarm, phoneMethods } from './phones/phone-farm';
-import { createRandom } from './random';
+import { type Random, createRandom } from './random';
+import { type WorkHabits, defaultWorkHabits } from './desktops/work-state';
 
 const ringMinMs = 1_000;
 const ringMaxMs = 3_000;
@@ -15,6 +17,8 @@ const earlyReadyShare = 0.35;
 const breakShare = 0.05;
 const meanPatienceMs = 90_000;
 const callsMaxPerAgent = 10;
+/** In mean lengths of a call: more than any caller talks. */
+const talkFactorMax = 5;
 /** The share of agents who log in with ManualIn and press Ready themselves. */
 const manualInEvery = 4;
 const answersMs = 1_500;
@@ -24,7 +28,7 @@ export interface SimulatorOptions {
   readonly seed: number;
   /** Makes a user agent with a socket of its own. */
   readonly createAgent: (
-    role: 'phones' | 'callers',
+    role: 'phones' | 'callers' | 'conferences',
     handler: UserAgentHandler,
     allow: readonly string[],
   ) => UserAgent;
@@ -41,6 +45,8 @@ export interface SimulatorOptions {
   readonly callUris: readonly string[];
   readonly callsPerMinute: number;
   readonly meanCallMs: number;
+  /** What agents do with calls besides talking; some of all where not given. */
+  readonly work?: WorkHabits;
 }
 
 export interface SimulatorSnapshot {
@@ -52,17 +58,22 @@ export interface SimulatorSnapshot {
   readonly loggedIn: Readonly<Record<string, number>>;
 }
 
-/** Everybody outside the SIP Servers: callers, agents' telephones, agents' desktops; on the network like anyone else. */
+/** Everybody outside the SIP Servers: callers, agents' telephones, agents' desktops, a conference service; on the network like anyone else. */
 export class Simulator {
   readonly #counters = new Counters();
   readonly #phones: PhoneFarm;
   readonly #callers: CallGenerator;
+  readonly #focus: ConferenceFocus;
   readonly #desktops: readonly Desktop[];
   readonly #clock: Clock;
   #stopped = false;
 
   constructor(options: SimulatorOptions) {
     const { clock, seed, agents, sites, meanCallMs, createAgent, connectDesktop } = options;
+    const { work = defaultWorkHabits } = options;
+    const queues = [...new Set(agents.map(({ queue }) => queue))];
+    const sipOf = new Map(sites.map(({ name, sip }) => [name, sip]));
+    const team = createRandom(seed - 1);
     const counters = this.#counters;
     this.#clock = clock;
     this.#phones = new PhoneFarm({
@@ -72,8 +83,16 @@ export class Simulator {
       createAgent: (handler) => createAgent('phones', handler, phoneMethods),
       extensions: agents.map(({ dn }) => dn),
       registrars: sites.map(({ sip }) => sip),
-      habits: { ringMinMs, ringMaxMs, hangUpShare, meanCallMs, sigma },
+      habits: {
+        ringMinMs,
+        ringMaxMs,
+        hangUpShare,
+        meanCallMs,
+        sigma,
+        talkMaxMs: meanCallMs * talkFactorMax,
+      },
     });
+    this.#focus = new ConferenceFocus((handler) => createAgent('conferences', handler, focusMethods));
     this.#callers = new CallGenerator({
       clock,
       random: createRandom(seed + 1),
@@ -93,6 +112,12 @@ export class Simulator {
           random: createRandom(seed + 2 + index),
           counters,
           connect: connectDesktop,
+          colleague: (site) => this.#freeAgent(site, dn, team),
+          phone: {
+            stay: () => this.#phones.phone(dn)?.stay(),
+            dial: (number, site) => this.#phones.phone(dn)?.dial(number, sipOf.get(site) ?? ''),
+            refer: (number) => this.#phones.phone(dn)?.refer(number),
+          },
           profile: {
             dn,
             agentID,
@@ -102,6 +127,8 @@ export class Simulator {
             workMode: index % manualInEvery === 0 ? 'ManualIn' : 'AutoIn',
             earlyReadyShare,
             breakShare,
+            otherQueue: queues.find((one) => one !== queue),
+            work,
           },
         }),
     );
@@ -109,10 +136,24 @@ export class Simulator {
 
   /** Phones first, so that an agent who logs in can be reached; calls begin `callsAfterMs` later. */
   async start(callsAfterMs: number): Promise<void> {
+    await this.#focus.start();
     await this.#phones.start();
     for (const desktop of this.#desktops) desktop.start();
     await new Promise<void>((resolve) => this.#clock.schedule(callsAfterMs, resolve));
     if (!this.#stopped) await this.#callers.start();
+  }
+
+  /** Somebody of the site's team who is ready and in no call, other than `dn`. */
+  #freeAgent(site: string, dn: string, random: Random): string | undefined {
+    const free = this.#desktops.filter(
+      ({ state, dn: own }) =>
+        own !== dn &&
+        state.kind === 'loggedIn' &&
+        state.site === site &&
+        state.agent === 'Ready' &&
+        state.connIDs.length === 0,
+    );
+    return free[Math.floor(random() * free.length)]?.dn;
   }
 
   snapshot(): SimulatorSnapshot {
@@ -135,5 +176,6 @@ export class Simulator {
     for (const desktop of this.#desktops) desktop.stop();
     await this.#phones.stop(answersMs);
     await this.#callers.close();
+    await this.#focus.close();
   }
 }

@@ -1,6 +1,7 @@
 import type { TLibClientRequest } from '../../tlib/client/tlib-client';
 import type { TLibEvent, WorkMode } from '../../tlib/types';
 import type { CounterName } from '../counters';
+import type { Work, WorkHabits } from './work-state';
 
 /** Who sits at the desktop, where, and what they are like. Times in milliseconds. */
 export interface DesktopProfile {
@@ -16,6 +17,10 @@ export interface DesktopProfile {
   readonly earlyReadyShare: number;
   /** Share of calls after which the agent takes a break. */
   readonly breakShare: number;
+  /** Another queue than the agent's own, where there is one. */
+  readonly otherQueue?: string | undefined;
+  /** Not given: the agent only talks. */
+  readonly work?: WorkHabits;
 }
 
 /** What a desktop asks for; the link puts the referenceID in. */
@@ -27,7 +32,19 @@ export type DesktopRequest = Extract<
       | 'RequestAgentLogin'
       | 'RequestAgentLogout'
       | 'RequestAgentReady'
-      | 'RequestAgentNotReady';
+      | 'RequestAgentNotReady'
+      | 'RequestMakeCall'
+      | 'RequestReleaseCall'
+      | 'RequestHoldCall'
+      | 'RequestRetrieveCall'
+      | 'RequestInitiateTransfer'
+      | 'RequestInitiateConference'
+      | 'RequestCompleteTransfer'
+      | 'RequestCompleteConference'
+      | 'RequestAlternateCall'
+      | 'RequestReconnectCall'
+      | 'RequestSingleStepTransfer'
+      | 'RequestAttachUserData';
   }
 >;
 
@@ -51,13 +68,17 @@ export type DesktopState =
       readonly onBreak: boolean;
       /** Calls on the agent's DN. */
       readonly connIDs: readonly string[];
+      readonly work: Work;
     }
   /** On the way home: logging out at the other site first. */
   | { readonly kind: 'loggingOut'; readonly site: string }
   | { readonly kind: 'stopped' };
 
-/** `connect`: next attempt; `reply`: an answer is overdue; `habit`: the person presses a button; `home`: look after the home site. */
-export type DesktopTimer = 'connect' | 'reply' | 'habit' | 'home';
+/**
+ * `connect`: next attempt; `reply`: an answer is overdue; `habit`: the person presses a button; `home`: look after the
+ * home site; `work`: the person goes on with a call.
+ */
+export type DesktopTimer = 'connect' | 'reply' | 'habit' | 'home' | 'work';
 
 export type DesktopInput =
   | { readonly kind: 'start' }
@@ -66,7 +87,8 @@ export type DesktopInput =
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected' }
   | { readonly kind: 'event'; readonly event: TLibEvent }
-  | { readonly kind: 'timer'; readonly timer: DesktopTimer }
+  /** `colleague`: somebody who is free now, at the same site. */
+  | { readonly kind: 'timer'; readonly timer: DesktopTimer; readonly colleague?: string | undefined }
   /** What a look at the home site showed. */
   | { readonly kind: 'probed'; readonly started: boolean };
 
@@ -80,6 +102,9 @@ export type DesktopEffect =
   | { readonly kind: 'probe'; readonly site: string }
   /** Logged in at `site`; where the login before was elsewhere it is a move. */
   | { readonly kind: 'loggedIn'; readonly site: string }
+  /** The agent's hand at his telephone. `stay`: he does not hang up first any more. */
+  | { readonly kind: 'phone'; readonly act: 'stay' }
+  | { readonly kind: 'phone'; readonly act: 'dial' | 'refer'; readonly number: string }
   | { readonly kind: 'count'; readonly counter: CounterName };
 
 export interface DesktopStep {

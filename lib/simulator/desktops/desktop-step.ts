@@ -98,8 +98,17 @@ function loggedIn(profile: DesktopProfile, site: string, pressReady: boolean, ra
     effects.push({ kind: 'send', request: { message: 'RequestAgentReady', thisDN: profile.dn } });
   if (site !== profile.home)
     effects.push({ kind: 'timer', timer: 'home', afterMs: between(random, 8_000, 16_000) });
-  return { state: { kind: 'loggedIn', site, agent: 'NotReady', onBreak: false, connIDs: [] }, effects };
+  return { state: atDesk(site), effects };
 }
+
+const atDesk = (site: string): DesktopState => ({
+  kind: 'loggedIn',
+  site,
+  agent: 'NotReady',
+  onBreak: false,
+  connIDs: [],
+  work: { kind: 'none' },
+});
 
 function loggingOutStep(
   profile: DesktopProfile,
@@ -114,7 +123,7 @@ function loggingOutStep(
   if (input.kind === 'event' && input.event.message === 'EventError') {
     // A call came in between (496): stay, and look again later.
     return {
-      state: { kind: 'loggedIn', site: state.site, agent: 'NotReady', onBreak: false, connIDs: [] },
+      state: atDesk(state.site),
       effects: [
         { kind: 'cancel', timer: 'reply' },
         { kind: 'timer', timer: 'home', afterMs: between(random, 3_000, 6_000) },
@@ -125,7 +134,7 @@ function loggingOutStep(
 }
 
 function stop(profile: DesktopProfile, state: DesktopState): DesktopStep {
-  const effects: DesktopEffect[] = (['connect', 'reply', 'habit', 'home'] as const).map((timer) => ({
+  const effects: DesktopEffect[] = (['connect', 'reply', 'habit', 'home', 'work'] as const).map((timer) => ({
     kind: 'cancel',
     timer,
   }));

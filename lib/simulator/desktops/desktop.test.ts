@@ -65,7 +65,7 @@ describe('Desktop', () => {
 
   const answer = (site: string, listener: DesktopLinkListener, request: DesktopRequest): void => {
     const base = { thisDN: request.thisDN };
-    const reply: Record<DesktopRequest['message'], TLibEvent> = {
+    const reply: Partial<Record<DesktopRequest['message'], TLibEvent>> = {
       RequestRegisterAddress: { ...base, message: 'EventRegistered' },
       RequestAgentLogin: { ...base, message: 'EventAgentLogin' },
       RequestAgentLogout: { ...base, message: 'EventAgentLogout' },
@@ -77,7 +77,8 @@ describe('Desktop', () => {
       },
     };
     const refused = sites[site] === 'refuses' && request.message === 'RequestAgentLogin';
-    listener.onEvent(refused ? { message: 'EventError', errorCode: 118 } : reply[request.message]);
+    const event = refused ? { message: 'EventError' as const, errorCode: 118 } : reply[request.message];
+    if (event !== undefined) listener.onEvent(event);
   };
 
   const tell = (event: TLibEvent): void => links.at(-1)!.listener.onEvent(event);

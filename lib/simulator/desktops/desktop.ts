@@ -36,11 +36,24 @@ export interface DesktopOptions {
   readonly random: Random;
   readonly counters: Counters;
   readonly connect: ConnectDesktop;
+  /** The number of somebody else who is logged in at the site and free, as his team sees. */
+  readonly colleague?: (site: string) => string | undefined;
+  readonly phone?: DeskPhone;
+}
+
+/** The telephone beside the desktop, as far as its agent uses it by hand. */
+interface DeskPhone {
+  /** He does not end his call first any more. */
+  stay(): void;
+  /** Calls a number at a site, where the line is free. */
+  dial(number: string, site: string): void;
+  /** Sends whom he talks with on to a number. */
+  refer(number: string): void;
 }
 
 const probeMs = 3_000;
 
-/** Carries out what `desktopStep` decides: one connection, four timers. */
+/** Carries out what `desktopStep` decides: one connection, five timers. */
 export class Desktop {
   readonly #options: DesktopOptions;
   readonly #timers = new Map<DesktopTimer, Timer>();
@@ -51,6 +64,10 @@ export class Desktop {
 
   constructor(options: DesktopOptions) {
     this.#options = options;
+  }
+
+  get dn(): string {
+    return this.#options.profile.dn;
   }
 
   get state(): DesktopState {
@@ -102,6 +119,9 @@ export class Desktop {
           this.#options.counters.bump('loginsMoved');
         this.#lastSite = effect.site;
         return;
+      case 'phone':
+        this.#atPhone(effect);
+        return;
       case 'count':
         this.#options.counters.bump(effect.counter);
         return;
@@ -112,9 +132,20 @@ export class Desktop {
     this.#timers.get(timer)?.cancel();
     const handle = this.#options.clock.schedule(afterMs, () => {
       this.#timers.delete(timer);
-      this.#take({ kind: 'timer', timer });
+      this.#take({ kind: 'timer', timer, ...(timer === 'work' ? { colleague: this.#colleague() } : {}) });
     });
     this.#timers.set(timer, handle);
+  }
+
+  #colleague(): string | undefined {
+    return this.#state.kind === 'loggedIn' ? this.#options.colleague?.(this.#state.site) : undefined;
+  }
+
+  #atPhone(effect: Extract<DesktopEffect, { kind: 'phone' }>): void {
+    const { phone } = this.#options;
+    if (effect.act === 'stay') phone?.stay();
+    else if (effect.act === 'refer') phone?.refer(effect.number);
+    else if (this.#state.kind === 'loggedIn') phone?.dial(effect.number, this.#state.site);
   }
 
   #connect(site: string): void {

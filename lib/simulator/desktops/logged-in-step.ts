@@ -2,6 +2,7 @@ import type { TLibEvent } from '../../tlib/types';
 import { type Random, between, chance } from '../random';
 import type { DesktopEffect, DesktopInput, DesktopProfile, DesktopState, DesktopStep } from './desktop-state';
 import { awaitReply, goTo, otherSite } from './moves';
+import { workStep } from './work-step';
 
 type LoggedIn = Extract<DesktopState, { kind: 'loggedIn' }>;
 
@@ -13,6 +14,22 @@ const shutdownReason = 'graceful_shutdown_logout';
 
 /** An agent at work: follows the calls and states that the server reports, presses buttons, goes home when home is back. */
 export function loggedInStep(
+  profile: DesktopProfile,
+  state: LoggedIn,
+  input: DesktopInput,
+  random: Random,
+): DesktopStep {
+  const step = presenceStep(profile, state, input, random);
+  if (step.state.kind !== 'loggedIn' || (input.kind !== 'event' && input.kind !== 'timer')) return step;
+  const calls = input.kind === 'timer' && input.timer === 'work' && state.work.kind === 'none';
+  if (calls && (state.agent !== 'Ready' || state.connIDs.length > 0)) return step;
+  const { work: habits } = profile;
+  if (habits === undefined) return step;
+  const { work, effects } = workStep({ ...profile, work: habits }, step.state.work, input, random);
+  return { state: { ...step.state, work }, effects: [...step.effects, ...effects] };
+}
+
+function presenceStep(
   profile: DesktopProfile,
   state: LoggedIn,
   input: DesktopInput,
@@ -51,6 +68,11 @@ function eventStep(profile: DesktopProfile, state: LoggedIn, event: TLibEvent, r
     case 'EventDialing':
     case 'EventEstablished':
       return { state: { ...state, connIDs: withCall(state.connIDs, event.connID) }, effects: [] };
+    case 'EventPartyChanged': {
+      // A transfer or a conference: what was the consult call goes on under the ConnID of the call it was for.
+      const others = state.connIDs.filter((connID) => connID !== event.previousConnID);
+      return { state: { ...state, connIDs: withCall(others, event.connID) }, effects: [] };
+    }
     case 'EventReleased':
     case 'EventAbandoned':
       return releasedStep(profile, state, event, random);
@@ -145,6 +167,7 @@ function probedStep(profile: DesktopProfile, state: LoggedIn, started: boolean, 
     state: { kind: 'loggingOut', site: state.site },
     effects: [
       { kind: 'cancel', timer: 'habit' },
+      { kind: 'cancel', timer: 'work' },
       { kind: 'send', request: { message: 'RequestAgentLogout', thisDN: profile.dn } },
       awaitReply,
     ],

@@ -14,6 +14,7 @@ export function goTo(site: string, failures: number, afterMs: number): DesktopSt
       { kind: 'cancel', timer: 'reply' },
       { kind: 'cancel', timer: 'habit' },
       { kind: 'cancel', timer: 'home' },
+      { kind: 'cancel', timer: 'work' },
       { kind: 'timer', timer: 'connect', afterMs },
     ],
   };

@@ -47,6 +47,7 @@ describe('phones and callers on a memory network', () => {
         hangUpShare: 0,
         meanCallMs: 30_000,
         sigma: 0.6,
+        talkMaxMs: 600_000,
         ...habits,
       },
     });

@@ -6,7 +6,16 @@ import { Phone, type PhoneHabits } from './phone';
 import { Registration } from './registration';
 
 /** Methods that the phones serve. */
-export const phoneMethods = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'UPDATE', 'INFO', 'OPTIONS'] as const;
+export const phoneMethods = [
+  'INVITE',
+  'ACK',
+  'CANCEL',
+  'BYE',
+  'UPDATE',
+  'INFO',
+  'NOTIFY',
+  'OPTIONS',
+] as const;
 
 /** All phones send from one port; media ports only stand in the SDP, nothing listens there. */
 const mediaPortFirst = 40_000;
@@ -44,6 +53,10 @@ export class PhoneFarm implements UserAgentHandler {
     return [...this.#phones.values()].filter(({ busy }) => busy).length;
   }
 
+  phone(extension: string): Phone | undefined {
+    return this.#phones.get(extension);
+  }
+
   async start(): Promise<void> {
     await this.#agent.open();
     const { clock, random, counters, habits, extensions, registrars } = this.#options;
@@ -51,8 +64,8 @@ export class PhoneFarm implements UserAgentHandler {
     for (const [index, extension] of extensions.entries()) {
       const media = { address, port: mediaPortFirst + 2 * index, sessionId: index + 1 };
       const contact = `<sip:${extension}@${this.#agent.hostPort}>`;
-      const forget = this.#agent.forget.bind(this.#agent);
-      this.#phones.set(extension, new Phone({ clock, random, counters, habits, media, forget }));
+      const agent = this.#agent;
+      this.#phones.set(extension, new Phone({ clock, random, counters, habits, media, extension, agent }));
       for (const registrar of registrars) {
         const registration = this.#registration(extension, contact, registrar);
         this.#registrations.push(registration);
