@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { freePort } from '@/lib/sip-server/testing/ports';
+import { rawPhone } from '@/lib/sip-server/testing/raw-call';
 import { phone, type Site, startSite } from '@/lib/sip-server/testing/site';
 import { tokens } from '@/lib/sip-server/testing/test-config';
 import type { Cleanup } from '@/lib/sip-server/testing/test-server';
@@ -12,6 +13,8 @@ export const site2Application = 'SIPServer_Site2';
 const site1Application = 'SIPServer_Site1';
 /** The number that many callers talk to at once; no agent sits there. */
 export const talkNumber = '7009';
+/** Two numbers of site 2 whose phones follow every change inside a call, as a consultation makes them. */
+export const consultNumbers = ['7011', '7012'] as const;
 
 /** Two sites and the console that knows them, each a process of its own, on ports of their own. */
 export interface Stage {
@@ -25,12 +28,18 @@ export async function setStage(cleanup: Cleanup): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-e2e-'));
   cleanup(() => rmSync(folder, { recursive: true, force: true }));
   const phones = [phone];
+  const consultDns = [];
+  for (const number of consultNumbers) {
+    const { port } = await rawPhone(cleanup);
+    consultDns.push({ number, type: 'Extension', contact: `sip:${number}@127.0.0.1:${port}` });
+  }
   const site1 = await startSite({ phones, application: site1Application, site: 'site1' }, cleanup);
   const site2 = await startSite(
     {
       phones,
       application: site2Application,
       site: 'site2',
+      dns: consultDns,
       peerPort: site1.server.sipPort,
       options: { 'shutdown-sip-reject-code': 302, 'graceful-shutdown-sip-timeout': 2 },
     },
