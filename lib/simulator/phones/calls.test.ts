@@ -59,7 +59,7 @@ describe('phones and callers on a memory network', () => {
   const server = async (
     onRegister: (contact: string, expires: string) => void = () => {},
   ): Promise<UserAgent> => {
-    const agent = agentOn(5060, [...phoneMethods, 'REGISTER'])({
+    const agent = agentOn(5060, [...phoneMethods, 'REGISTER', 'REFER'])({
       onInvite: (leg: IncomingLeg) => leg.accept(),
       onRequest: (transaction) => {
         const { headers } = transaction.request;
@@ -138,6 +138,49 @@ describe('phones and callers on a memory network', () => {
     const call = ring(agent, '7001');
     clock.advance(300_000);
     expect(call.seen).toEqual([180, 200, 'BYE']);
+  });
+
+  it('puts the receiver down in the end, whatever has become of the call', async () => {
+    const agent = await server();
+    await farm({ talkMaxMs: 60_000 });
+    const call = ring(agent, '7001');
+    clock.advance(50_000);
+    expect(call.seen).toEqual([180, 200]);
+    clock.advance(20_000);
+    expect(call.seen).toEqual([180, 200, 'BYE']);
+  });
+
+  it('calls a colleague where the line is free, and hangs up after a chat', async () => {
+    await server();
+    const phones = await farm();
+    phones.phone('7001')?.dial('7002', `${host}:5060`);
+    clock.advance(1_000);
+    expect(phones.busy).toBe(1);
+    clock.advance(20_000);
+    expect(phones.busy).toBe(0);
+  });
+
+  it('sends a caller on by REFER, and stays until the server ends its leg', async () => {
+    const agent = await server();
+    const phones = await farm();
+    const { leg } = ring(agent, '7001');
+    const referred: string[] = [];
+    leg.events = {
+      ...leg.events,
+      onRefer: (referral) => {
+        referred.push(referral.referTo.uriText);
+        referral.accept();
+        referral.notify(200);
+      },
+    };
+    clock.advance(3_000);
+    phones.phone('7001')?.refer('7002');
+    clock.advance(1_000);
+    expect(referred).toEqual([`sip:7002@${host}:5060`]);
+    expect(phones.busy).toBe(1);
+    leg.end();
+    clock.advance(1_000);
+    expect(phones.busy).toBe(0);
   });
 
   it('answers a hold with the direction mirrored', async () => {
