@@ -5,8 +5,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
-/** Files that wait for SIP's own timers most of the time, longest first: started first, the others run beside them. */
-const slow = ['fuzz.engine.test.ts', 'mid-call.engine.test.ts', 'flush.engine.test.ts'];
+/** The files that take longest, since they play whole days or wait for SIP's own timers: started first, the others run beside them. */
+const slow = [
+  'simulation.test.ts',
+  'day.test.ts',
+  'fuzz.engine.test.ts',
+  'mid-call.engine.test.ts',
+  'flush.engine.test.ts',
+];
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
