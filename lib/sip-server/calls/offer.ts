@@ -55,6 +55,11 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
     ctx.hooks.changed(session);
   };
+  const limit = (): void => {
+    if (plan.timeoutMs === 0 || session.ended) return;
+    session.timer?.cancel();
+    session.timer = ctx.clock.schedule(plan.timeoutMs, () => failed(408));
+  };
   const others = [...target.others];
   const attempt = (uri: string): void => {
     session.media.renew('destination');
@@ -71,6 +76,8 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
       ...(offered === undefined ? {} : { body: session.media.relay('origination', offered, 'offer') }),
       events: {
         onProvisional(response, prack) {
+          // A site beyond a trunk says every minute that the call still waits there (RFC 3261 §16.7 step 2).
+          if (party.kind === 'trunk') limit();
           if (prack !== undefined) {
             if (response.status >= 180 && response.status !== 199) ring();
             ringReliably(session, leg, response, prack);
@@ -125,7 +132,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
       },
     });
   }
-  if (plan.timeoutMs > 0) session.timer = ctx.clock.schedule(plan.timeoutMs, () => failed(408));
+  limit();
   if (party.kind === 'extension') ctx.agents().deviceChanged(party.dn);
   ctx.hooks.changed(session);
   if (connection === undefined) return;
