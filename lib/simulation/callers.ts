@@ -24,6 +24,8 @@ export class Callers implements UserAgentHandler {
   readonly #options: CallersOptions;
   readonly #agent: UserAgent;
   readonly #timers = new Map<Line, Timer>();
+  /** Those who have had a person on the line. */
+  readonly #talked = new Set<Line>();
   #placed = 0;
 
   constructor(options: CallersOptions) {
@@ -64,20 +66,34 @@ export class Callers implements UserAgentHandler {
   }
 
   #owner = {
+    // Music is no answer: he waits on as long as his patience lasts.
     talking: (line: Line): void => {
-      const { random, meanTalkMs } = this.#options;
-      const talkMs = Math.min(logNormal(random, meanTalkMs, 0.8), meanTalkMs * talkFactorMax);
-      if (chance(random, 0.05))
-        this.#after(line, between(random, 0.1, 0.5) * talkMs, () => this.#pause(line, talkMs));
-      else this.#after(line, talkMs, () => line.hangUp());
+      if (!this.#hearsMusic(line)) this.#talk(line);
+    },
+    heard: (line: Line): void => {
+      if (line.state === 'talking' && !this.#talked.has(line) && !this.#hearsMusic(line)) this.#talk(line);
     },
     over: (line: Line): void => {
       this.#timers.get(line)?.cancel();
       this.#timers.delete(line);
+      this.#talked.delete(line);
       this.lines.delete(line);
       this.#options.onOver(line);
     },
   };
+
+  #hearsMusic(line: Line): boolean {
+    return this.#options.book.get(line.peer)?.music === true;
+  }
+
+  #talk(line: Line): void {
+    this.#talked.add(line);
+    const { random, meanTalkMs } = this.#options;
+    const talkMs = Math.min(logNormal(random, meanTalkMs, 0.8), meanTalkMs * talkFactorMax);
+    if (chance(random, 0.05))
+      this.#after(line, between(random, 0.1, 0.5) * talkMs, () => this.#pause(line, talkMs));
+    else this.#after(line, talkMs, () => line.hangUp());
+  }
 
   /** The caller's own phone holds the call for a while. */
   #pause(line: Line, talkMs: number): void {

@@ -31,9 +31,9 @@ export type LineEnd =
 export interface LineOwner {
   talking(line: Line): void;
   over(line: Line): void;
+  /** Another line is on the other end now. */
+  heard(line: Line): void;
 }
-
-const peersMax = 4;
 
 /** One end of a call as the person there has it: a leg of his phone, and whom he hears. */
 export class Line {
@@ -45,11 +45,11 @@ export class Line {
   endedAt: number | undefined;
   /** Name of the line at the other end, by the last description that came from it. */
   peer: string | undefined;
-  /** It and those before it, the newest first. */
-  peers: readonly string[] = [];
   /** The person asked a server to end or move this call by T-Library. */
   asked: 'release' | 'transfer' | undefined;
   held = false;
+  /** No person but what a caller hears while he waits. */
+  music = false;
   /** The person made this call, and it is he who ends it. */
   originating = false;
   #leg: Leg | undefined;
@@ -144,6 +144,26 @@ export class Line {
     });
   }
 
+  /** Sends the other end to `number` by REFER, and puts the receiver down once that one has answered (RFC 5589). */
+  refer(number: string): void {
+    const leg = this.#leg;
+    if (this.state !== 'talking' || leg?.state !== 'confirmed') return;
+    this.asked = 'transfer';
+    const stays = (): void => {
+      this.asked = undefined;
+    };
+    leg.refer({
+      referTo: `<sip:${number}@${leg.remote.address}>`,
+      onRefused: stays,
+      onTimeout: stays,
+      onNotify: ({ status, final }) => {
+        if (!final) return;
+        if (status !== undefined && status < 300 && status >= 200) this.hangUp();
+        else stays();
+      },
+    });
+  }
+
   /** The phone that had the line is gone; nothing is sent. */
   crash(): void {
     this.#ends('crashed');
@@ -173,7 +193,7 @@ export class Line {
     const peer = lineIn(body);
     if (peer === undefined || peer === this.name || peer === this.peer) return;
     this.peer = peer;
-    this.peers = [peer, ...this.peers.filter((other) => other !== peer)].slice(0, peersMax);
+    this.owner.heard(this);
   }
 
   #talks(): void {

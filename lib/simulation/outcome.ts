@@ -22,7 +22,7 @@ export type Outcome =
 export interface OutcomeFacts {
   readonly line: Line;
   /** The line that a name stands for. */
-  readonly lineNamed: (name: string) => Line | undefined;
+  readonly lineNamed: (name: string | undefined) => Line | undefined;
   /** Lines of the phones that this call was offered to. */
   readonly offered: Iterable<Line>;
   /** A site refuses new calls, or did within the last seconds. */
@@ -45,7 +45,7 @@ export function outcomeOf(facts: OutcomeFacts): Outcome {
     case 'gave-up':
       return 'abandoned';
     case 'hung-up':
-      return 'finished';
+      return facts.lineNamed(line.peer)?.music === true ? 'abandoned' : 'finished';
     case 'crashed':
       return 'phone-crashed';
     case 'bye':
@@ -59,24 +59,19 @@ export function outcomeOf(facts: OutcomeFacts): Outcome {
 
 const unexplained = ({ hopeless }: OutcomeFacts): Outcome => (hopeless ? 'network' : 'lost');
 
-/** Who was at the other end, now or before, and did something that ends a call. */
+/** Who is at the other end, and did something that ends a call. */
 function explainBye(line: Line, facts: OutcomeFacts, seen: Set<Line> = new Set([line])): Outcome | undefined {
   if (line.asked === 'release') return 'finished';
   if (line.asked === 'transfer') return 'not-taken';
-  for (const name of line.peers) {
-    const peer = facts.lineNamed(name);
-    if (peer === undefined || seen.has(peer)) continue;
-    seen.add(peer);
-    if (peer.asked === 'release') return 'finished';
-    if (peer.end === 'hung-up' || peer.end === 'gave-up') return 'finished';
-    if (peer.end === 'crashed') return 'phone-crashed';
-    if (peer.asked === 'transfer') return 'not-taken';
-    if (peer.end === 'bye') {
-      const explained = explainBye(peer, facts, seen);
-      if (explained !== undefined) return explained;
-    }
-  }
-  return undefined;
+  const peer = facts.lineNamed(line.peer);
+  if (peer === undefined || seen.has(peer)) return undefined;
+  seen.add(peer);
+  if (peer.music) return facts.queuedReleased && facts.siteClosed ? 'released' : undefined;
+  if (peer.asked === 'release') return 'finished';
+  if (peer.end === 'hung-up' || peer.end === 'gave-up') return 'finished';
+  if (peer.end === 'crashed') return 'phone-crashed';
+  if (peer.asked === 'transfer') return 'not-taken';
+  return peer.end === 'bye' ? explainBye(peer, facts, seen) : undefined;
 }
 
 function explainRefusal(facts: OutcomeFacts): Outcome | undefined {

@@ -3,6 +3,7 @@ import type { IncomingLeg, ServerRequest, UserAgent, UserAgentHandler } from '..
 import { between, logNormal, type Random } from '../simulator/random';
 import { Line } from './line';
 import type { LineBook } from './line-book';
+import { musicNumber } from './site-yaml';
 
 export interface OutsideOptions {
   readonly clock: Clock;
@@ -42,6 +43,7 @@ export class Outside implements UserAgentHandler {
       clock.now(),
       number,
     );
+    line.music = number.startsWith(musicNumber);
     book.add(line);
     this.lines.add(line);
     line.ring(leg);
@@ -57,6 +59,7 @@ export class Outside implements UserAgentHandler {
       const { random, meanTalkMs } = this.#options;
       this.#after(line, logNormal(random, meanTalkMs, 0.6), () => line.hangUp());
     },
+    heard: (): void => undefined,
     over: (line: Line): void => {
       this.#timers.get(line)?.cancel();
       this.#timers.delete(line);

@@ -155,6 +155,7 @@ export class SimPhone implements UserAgentHandler {
       else if (chance(random, 0.3))
         this.#after(line, logNormal(random, meanTalkMs, 0.6), () => line.hangUp());
     },
+    heard: (): void => undefined,
     over: (line: Line): void => {
       this.#timers.get(line)?.cancel();
       this.#timers.delete(line);
@@ -177,6 +178,7 @@ export class SimPhone implements UserAgentHandler {
       clock,
       random,
       expires: registerExpires,
+      retryMs: [20_000, 60_000],
       onRefused: () => undefined,
       send: (expires, onFinal) => {
         cseq += 1;

@@ -28,11 +28,15 @@ export interface Plan {
   readonly meanTalkMs: number;
   readonly meanPatienceMs: number;
   readonly registerExpires: number;
+  /** Callers in one of the queues hear music, so that they are answered while they wait. */
+  readonly treatment: boolean;
   readonly loss: number;
   readonly jitterMs: number;
   readonly duplication: number;
   readonly phoneCrashesPerMinute: number;
   readonly desktopCrashesPerMinute: number;
+  /** Agents who go home. */
+  readonly leavesPerMinute: number;
   /** TServer options of both sites, and of site 2 alone. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly drainOptions: Readonly<Record<string, string | number | boolean>>;
@@ -58,7 +62,7 @@ const dayProfile = [
 /** What the seed stands for: sizes, faults, options and the hour of the drain. */
 export function planOf(seed: number, { day = false, noDrain = false }: PlanWishes = {}): Plan {
   const random = streamOf(seed, 'plan');
-  const peak = day ? 40 : between(random, 30, 75);
+  const peak = day ? 30 : between(random, 30, 70);
   const trafficMs = day ? 24 * hour : 16 * minute;
   const loss = chance(random, 0.3) ? 0 : between(random, 0, 0.05);
   const rejectCode = pick(random, [603, 603, 302, 302, 503, 500, 480]);
@@ -66,7 +70,8 @@ export function planOf(seed: number, { day = false, noDrain = false }: PlanWishe
   return {
     seed,
     agents: 500,
-    atWork: between(random, 0.5, 1),
+    // Too few for the calls, so that queues are full when the drain begins; or enough.
+    atWork: chance(random, 0.4) && !day ? between(random, 0.06, 0.2) : between(random, 0.5, 1),
     trafficMs,
     callsPerMinute: day ? (ms) => peak * (dayProfile[Math.floor(ms / hour) % 24] ?? 0) : () => peak,
     internalPerMinute: day ? 1 : between(random, 1, 6),
@@ -78,6 +83,7 @@ export function planOf(seed: number, { day = false, noDrain = false }: PlanWishe
     duplication: chance(random, 0.5) ? 0 : between(random, 0, 0.02),
     phoneCrashesPerMinute: day ? 0.1 : between(random, 0, 2),
     desktopCrashesPerMinute: day ? 0.1 : between(random, 0, 2),
+    leavesPerMinute: day ? 0.05 : 0.5,
     options: {
       'wrap-up-time': pick(random, [0, 10, 30]),
       'agent-no-answer-timeout': pick(random, [8, 12, 15]),
@@ -99,6 +105,7 @@ export function planOf(seed: number, { day = false, noDrain = false }: PlanWishe
       'shutdown-options-code': pick(random, [503, 503, 200]),
       'shutdown-retry-after': pick(random, [0, 10, 60]),
     },
+    treatment: chance(random, 0.4),
     drain: noDrain ? undefined : drainOf(random, day),
   };
 }

@@ -175,7 +175,7 @@ class Simulation implements World {
     this.#internalCalls();
     this.#every(plan.phoneCrashesPerMinute, () => this.#crashPhone());
     this.#every(plan.desktopCrashesPerMinute, () => this.#crashDesktop());
-    this.#every(0.5, () => this.#someoneLeaves());
+    this.#every(plan.leavesPerMinute, () => this.#someoneLeaves());
     this.#drain?.schedule();
     this.#lookOften();
     await this.#pass(plan.trafficMs);
@@ -186,7 +186,7 @@ class Simulation implements World {
     this.#outside.hangUpAll();
     for (const phone of this.#phones) phone.hangUpAll();
     // The longest chain: a BYE that nobody answers, the after-call work of those who draw it out, FLUSH.
-    await this.#pass(300_000);
+    await this.#pass(200_000);
     this.#finish();
     strategy.stop();
     for (const workplace of this.#workplaces.values()) workplace.leaves();
@@ -206,8 +206,12 @@ class Simulation implements World {
 
   #addSite(number: 1 | 2): void {
     const name = `site${number}`;
-    const { seed, options, drainOptions } = this.#plan;
-    const yaml = siteYaml({ number, options: number === 1 ? options : { ...options, ...drainOptions } });
+    const { seed, treatment, options, drainOptions } = this.#plan;
+    const yaml = siteYaml({
+      number,
+      treatment,
+      options: number === 1 ? options : { ...options, ...drainOptions },
+    });
     const site: Site = new Site({
       name,
       address: addresses[`site${number}`],
@@ -406,7 +410,7 @@ class Simulation implements World {
       if (outcome !== 'lost') return;
       if (closed) this.#tally.lostByDrain += 1;
       this.#fault(
-        `${line.ani} to ${line.called} was lost at ${this.#time(line.endedAt)}: ${line.end} ${line.status ?? ''}, hears ${line.peers.join(' ')}; site2 is ${closed ? 'draining' : 'open'}`,
+        `${line.ani} to ${line.called} was lost at ${this.#time(line.endedAt)}: ${line.end} ${line.status ?? ''}, hears ${line.peer ?? 'nobody'}; site2 is ${closed ? 'draining' : 'open'}`,
       );
     });
   }

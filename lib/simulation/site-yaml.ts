@@ -1,5 +1,7 @@
 export interface SiteFacts {
   readonly number: 1 | 2;
+  /** Callers in queue 8001 hear music. */
+  readonly treatment: boolean;
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -14,6 +16,8 @@ export const addresses = {
 
 export const queues = ['8000', '8001'] as const;
 export const routingPoint = '8800';
+/** What callers hear while they wait, somewhere outside. */
+export const musicNumber = '9777';
 /** Numbers that lead out of the contact centre. */
 const outsidePrefix = '9';
 
@@ -24,7 +28,7 @@ export const agentIdOf = (agent: number): string => `A${1000 + agent}`;
 export const isUntimed = (agent: number): boolean => agent % 500 >= 300 && agent % 500 < 400;
 
 /** The configuration file of one of the two sites; both know all 500 phones and agents, and each other. */
-export function siteYaml({ number, options }: SiteFacts): string {
+export function siteYaml({ number, treatment, options }: SiteFacts): string {
   const peer = number === 1 ? 2 : 1;
   const lines = Object.entries(options).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`);
   return `
@@ -42,7 +46,7 @@ dns:
   - { number: Trunk_Peer, type: Trunk, contact: "sip:${addresses[`site${peer}`]}:5060", oos-check: 10 }
   - { numbers: "7000-7499", type: Extension }
   - { number: "8000", type: ACD Queue }
-  - { number: "8001", type: ACD Queue }
+  - { number: "8001", type: ACD Queue${treatment ? `, treatment-dn: "${musicNumber}"` : ''} }
   - { number: "8800", type: Routing Point, default-dn: "8000" }
 agentLogins:
   - { codes: "A1000-A1199", queues: ["8000", "8001"] }

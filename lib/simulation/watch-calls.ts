@@ -1,3 +1,4 @@
+import { partiesOf } from '../sip-server/calls/call';
 import type { Line } from './line';
 import type { World } from './world-types';
 
@@ -6,7 +7,7 @@ const knownWithinMs = 70_000;
 
 /**
  * Whether callers and servers have the same view of their calls: whoever talks is in a server's book, whoever is in a
- * server's book is on the line, and those who talk hear each other. What is under way is given time.
+ * server's book is on the line, and those who talk, and are not on hold, hear each other. What is under way is given time.
  */
 export class CallViews {
   /** Since when something was seen that can't stay so. */
@@ -28,17 +29,18 @@ export class CallViews {
         this.#odd.set(what, Number.POSITIVE_INFINITY);
       }
     };
-    const known = new Set<string>();
+    const known = new Map<string, boolean>();
     for (const site of this.world.sites.values())
       for (const { call } of site.engine?.ctx.table.all() ?? []) {
-        known.add(call.ani);
+        const held = partiesOf(call).some(({ state }) => state === 'held');
+        known.set(call.ani, held || known.get(call.ani) === true);
         if (call.ani.startsWith('0711') && !this.world.callers.has(call.ani))
           odd(`${site.name} has call ${call.connID} of ${call.ani}, who hung up`);
       }
     for (const line of this.world.callers.values()) {
       if (line.state !== 'talking') continue;
       if (!known.has(line.ani)) odd(`${line.name} talks, and no server knows of it`);
-      this.#hears(line, odd);
+      if (known.get(line.ani) !== true) this.#hears(line, odd);
     }
   }
 
@@ -48,7 +50,7 @@ export class CallViews {
       odd(`${line.name} talks to nobody (${line.peer ?? 'no description'})`);
       return;
     }
-    if (peer.end === 'crashed' || peer.peer === line.name) return;
+    if (peer.music || peer.end === 'crashed' || peer.peer === line.name) return;
     // In a consult call its phone has another partner than the caller who waits.
     if (peer.state === 'talking' && this.world.consults(peer.dn)) return;
     odd(`${line.name} hears ${peer.name} (${peer.state}), who hears ${peer.peer ?? 'nobody'}`);

@@ -186,7 +186,9 @@ export class Workplace {
       this.#later(between(random, 2_000, 20_000), () => line?.turn('sendrecv'));
     } else if (deed < 0.55) {
       this.#askToEnd('release', { message: 'RequestReleaseCall', thisDN, connID });
-    } else if (deed < 0.7) {
+    } else if (deed < 0.63) {
+      this.#talking()?.refer(colleague());
+    } else if (deed < 0.73) {
       this.#askToEnd('transfer', {
         message: 'RequestSingleStepTransfer',
         thisDN,
@@ -242,10 +244,12 @@ export class Workplace {
   }
 
   /** The consult call is over, or never was: the caller who waits is taken back. */
-  #goBack(connID: string): void {
+  #goBack(connID: string, tries = 4): void {
     this.#stopDoing();
     this.#later(between(this.#options.random, 500, 3_000), () =>
-      this.#ask({ message: 'RequestRetrieveCall', thisDN: this.phone.dn, connID }),
+      this.#ask({ message: 'RequestRetrieveCall', thisDN: this.phone.dn, connID }, (event) => {
+        if (event.message === 'EventError' && tries > 0) this.#goBack(connID, tries - 1);
+      }),
     );
   }
 

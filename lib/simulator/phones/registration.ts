@@ -5,8 +5,7 @@ import { type Random, between } from '../random';
 
 /** Seconds asked for in REGISTER; short, so that a restarted server knows its phones soon. */
 const usualExpiresSeconds = 60;
-const retryMinMs = 4_000;
-const retryMaxMs = 10_000;
+const usualRetryMs = [4_000, 10_000] as const;
 const retryAfterMaxSeconds = 300;
 
 export interface RegistrationOptions {
@@ -17,6 +16,8 @@ export interface RegistrationOptions {
   readonly onRefused: () => void;
   /** Seconds asked for; default 60. */
   readonly expires?: number;
+  /** Pause after a failure, at least and at most; default 4–10 s. */
+  readonly retryMs?: readonly [min: number, max: number];
 }
 
 type State =
@@ -78,9 +79,9 @@ export class Registration {
   }
 
   #refused(response: SipResponse | undefined): void {
-    const { clock, random, onRefused } = this.#options;
+    const { clock, random, onRefused, retryMs: [min, max] = usualRetryMs } = this.#options;
     if (response !== undefined) onRefused();
-    const jitter = between(random, retryMinMs, retryMaxMs);
+    const jitter = between(random, min, max);
     const afterMs = response === undefined ? jitter : Math.max(jitter, retryAfterSeconds(response) * 1000);
     this.#state = { kind: 'waiting', retry: clock.schedule(afterMs, () => this.#register()) };
   }
