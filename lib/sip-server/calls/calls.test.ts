@@ -115,6 +115,17 @@ describe('calls', () => {
     expect(noPhone.status).toBe(480);
   });
 
+  it('is busy to who calls his own number', async () => {
+    const { h, phone, desktop } = await setting();
+    desktop.take();
+    const call = phone.call('7001', '7001');
+    await h.pass(10);
+    expect(call.status).toBe(486);
+    expect(phone.offered).toEqual([]);
+    expect(desktop.take()).toEqual(['EventDialing', 'EventDestinationBusy', 'EventReleased']);
+    expect(h.engine.ctx.table.live).toBe(0);
+  });
+
   it('calls a registered phone, and lets it call out by trunk prefix', async () => {
     const { h, trunk, desktop } = await setting();
     const phone2 = await h.peer(5702, '7002');

@@ -46,6 +46,26 @@ export function joinMedia(ctx: CallContext, session: CallSession, body: Buffer, 
   });
 }
 
+type OnAnswer = (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void;
+
+/**
+ * The same to a party who gets another partner. Who holds the call and speaks in another one on the same leg is not
+ * disturbed there: his phone is told when he comes back.
+ */
+export function offerPartner(
+  ctx: CallContext,
+  session: CallSession,
+  bridge: Bridge,
+  side: Side,
+  onDone: OnAnswer,
+): void {
+  const leg = bridge.legs[side];
+  const known = bridge.media.of(side).received;
+  if (leg !== undefined && known !== undefined && ctx.sharedLegs.of(leg)?.speaksWithOther(session) === true)
+    onDone({ body: known, moved: false });
+  else offerAnew(ctx, session, bridge, side, undefined, onDone);
+}
+
 /** One re-INVITE of the server's; `onDone(undefined)`: refused, unanswered, or the call ended meanwhile. */
 export function offerAnew(
   ctx: CallContext,
@@ -53,7 +73,7 @@ export function offerAnew(
   bridge: Bridge,
   side: Side,
   direction: SdpDirection | undefined,
-  onDone: (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void,
+  onDone: OnAnswer,
 ): void {
   const body = bridge.media.offerTo(side, direction);
   if (body === undefined || session.ended) onDone(undefined);
@@ -66,7 +86,7 @@ function sendOffer(
   bridge: Bridge,
   side: Side,
   body: Buffer,
-  onDone: (answer: { readonly body: Buffer; readonly moved: boolean } | undefined) => void,
+  onDone: OnAnswer,
 ): void {
   const leg = bridge.legs[side];
   if (leg === undefined) {

@@ -2,7 +2,7 @@ import type { CallType, KVList, TLibOrigin } from '../../tlib/types';
 import type { SipResponse } from '../../sip/message/types';
 import type { Dn } from '../config/types';
 import { targetOfDn } from './at-peer';
-import { type Call, type CallSession, newParty, type Originator, type Party } from './call';
+import { type Call, type CallSession, isThere, newParty, type Originator, type Party } from './call';
 import { CallMedia } from './call-media';
 import type { CallContext } from './context';
 import { failureTowardsCaller } from './failure';
@@ -144,7 +144,11 @@ export function routeTo(
 ): void {
   switch (destination.kind) {
     case 'extension':
-      offerDirect(ctx, session, targetOfDn(ctx, session, destination.dn), otherwise);
+      // One phone is one party: who calls himself, or is sent to whom he talks with, finds it busy.
+      if (!isThere(session.call, { kind: 'extension', dn: destination.dn.number }))
+        offerDirect(ctx, session, targetOfDn(ctx, session, destination.dn), otherwise);
+      else if (otherwise === undefined) endUnanswered(ctx, session, 486);
+      else otherwise.onFailed(486);
       return;
     case 'trunk':
       offerDirect(

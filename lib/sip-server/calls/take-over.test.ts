@@ -6,6 +6,7 @@ import type { CallOutcome, TestPeer } from '../testing/engine-peers';
 const yaml = `
 dns:
   - { number: Trunk_GW, type: Trunk, contact: "sip:10.0.0.9:5090" }
+  - { number: Trunk_2, type: Trunk, contact: "sip:10.0.0.7:5091" }
   - { number: "7001", type: Extension, contact: "sip:7001@10.0.0.9:5701" }
   - { number: "7002", type: Extension, contact: "sip:7002@10.0.0.9:5702" }
   - { number: "7003", type: Extension, contact: "sip:7003@10.0.0.9:5703", password: "secret" }
@@ -76,6 +77,39 @@ describe('INVITE with Replaces (S-27)', () => {
     await h.pass(10);
     expect(taken.status).toBe(481);
     expect(h.engine.requests.rejectedTotal).toBe(0);
+  });
+
+  it('of the phone that stays is 403: nobody talks with himself', async () => {
+    const { h, trunk, phone, other, desktop } = await talking();
+    const inside = other.call('7001', '7002');
+    await h.pass(10);
+    desktop.take();
+    const replaces = formatReplaces(replacesFor(phone.offered[1]!.dialog!));
+    const taken = other.call('7001', '7002', { headers: [['Replaces', replaces]] });
+    await h.pass(10);
+    expect(taken.status).toBe(403);
+    expect([inside.bye, phone.byes.length, trunk.byes.length]).toEqual([false, 0, 0]);
+    expect(desktop.take()).toEqual([]);
+  });
+
+  it('into a call that the other party holds is not heard before he comes back', async () => {
+    const { h, phone, other, desktop, replaces } = await talking();
+    const inside = other.call('7001', '7002');
+    await h.pass(10);
+    const { connID } = desktop.events.findLast(({ message }) => message === 'EventEstablished')!;
+    h.ask(desktop, { message: 'RequestHoldCall', thisDN: '7002', connID });
+    await h.pass(10);
+    const named = formatReplaces(replacesFor(phone.offered[1]!.dialog!));
+    expect(named).not.toBe(replaces);
+    const third = await h.peer(5090 + 1, '0301235', '10.0.0.7');
+    const taken = third.call('7001', '0301235', { headers: [['Replaces', named]] });
+    await h.pass(10);
+    expect(taken.status).toBe(200);
+    expect(taken.body).toContain('a=inactive');
+    h.ask(desktop, { message: 'RequestRetrieveCall', thisDN: '7002', connID });
+    await h.pass(10);
+    expect(third.requests.at(-1)?.body.toString()).not.toContain('a=inactive');
+    expect(inside.bye).toBe(false);
   });
 
   it('is challenged where its sender has a password, and 403 from nobody', async () => {

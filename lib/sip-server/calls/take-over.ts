@@ -6,7 +6,7 @@ import { connectedEvents } from './connected';
 import type { CallContext } from './context';
 import { callerIdentity, provenCaller } from './proven-caller';
 import { callerNumber } from './identity';
-import { offerAnew, whenFree } from './re-offer';
+import { offerPartner, whenFree } from './re-offer';
 import { letGo, partyLeft } from './release';
 import { established } from './set-up';
 
@@ -41,6 +41,15 @@ export function takeOver(ctx: CallContext, leg: IncomingLeg, replaced: Leg): voi
       caller.kind === 'extension' ? caller.dn.number : callerNumber(callerIdentity(ctx, leg, caller));
     const trunk = caller.kind === 'trunk' ? caller.dn.number : undefined;
     const party = newParty({ dn: number, kind: caller.kind, trunk }, at.party.role, 'connected');
+    if (
+      partiesOf(at.session.call).some(
+        (one) => one !== at.party && one.kind === 'extension' && one.dn === number,
+      )
+    ) {
+      // Nobody talks with himself.
+      leg.reject(403);
+      return;
+    }
     leg.credentials = caller.dn.credentials;
     join(ctx, at, { leg, party, media: own });
   }
@@ -78,8 +87,9 @@ function join(ctx: CallContext, at: Standing, joining: Joining): void {
     };
     bridge.media.renew('origination', session.media.of(other(side)));
     bridge.media.renew('destination', joining.media);
+    bridge.media.holders({ origination: session.media.heldBy(other(side)), destination: false });
     session.renegotiating = true;
-    offerAnew(ctx, session, bridge, 'origination', undefined, (answer) => {
+    offerPartner(ctx, session, bridge, 'origination', (answer) => {
       session.renegotiating = false;
       const isThere = session.conference === undefined && session.call[side] === at.party;
       if (answer !== undefined && !cancelled && !session.ended && isThere) {
@@ -87,7 +97,7 @@ function join(ctx: CallContext, at: Standing, joining: Joining): void {
         return;
       }
       if (!cancelled) leg.reject(session.ended ? 481 : 488);
-      if (!session.ended) offerAnew(ctx, session, session, other(side), undefined, () => undefined);
+      if (!session.ended) offerPartner(ctx, session, session, other(side), () => undefined);
     });
   });
 }

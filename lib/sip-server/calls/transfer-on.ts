@@ -50,6 +50,8 @@ export function transferOn(
   if (session.conference !== undefined) return 'wrong-state';
   if (stayingLeg?.state !== 'confirmed' || session.renegotiating || !stayingLeg.mayOffer('INVITE'))
     return 'wrong-state';
+  // Who speaks in another call on that leg can't be put through to anybody.
+  if (ctx.sharedLegs.of(stayingLeg)?.speaksWithOther(session) === true) return 'wrong-state';
   const stayingMedia = media.of(other(side));
   session.transfer = {
     party: by,
@@ -75,16 +77,16 @@ export function transferOn(
       connectedEvents(ctx, session, { bridge: session, side: 'origination' }),
     );
   else moveToNewLeg(ctx, session, anew, (status) => notTaken(ctx, session, by, plan, status));
+  const leave = (): void => transferorLeft(ctx, session, plan.origin);
   ctx.sharedLegs.bind(leg, session, {
-    onBye: () => transferorLeft(ctx, session),
-    onSessionExpired: () => transferorLeft(ctx, session),
+    onBye: leave,
+    onSessionExpired: leave,
     onRefer: (referral) => referral.reject(480),
     // His partner is on the way to somebody else.
     onRequest: (transaction) => transaction.respond(transaction.request.method === 'INVITE' ? 491 : 480),
   });
   session.originator =
     anew === undefined ? sentOn(ctx, session, stayingLeg) : new InvitingOriginator(anew, false);
-  const leave = (): void => transferorLeft(ctx, session, plan.origin);
   routeTo(ctx, session, destination, {
     timeoutMs: ringingMostMs,
     onRinging() {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { hears, talking as startTalking } from '../testing/three-phones';
+import { hears, sdp, talking as startTalking } from '../testing/three-phones';
 
 const disorders: Array<readonly string[]> = [];
 afterEach(() => expect(disorders.splice(0).flat()).toEqual([]));
@@ -82,6 +82,48 @@ describe('a consult call (S-43, S-83)', () => {
     await h.pass(10);
     expect(call.bye).toBe(true);
     expect(phones['7002'].byes).toHaveLength(1);
+    expect(h.engine.ctx.table.live).toBe(0);
+  });
+
+  it('goes on undisturbed when the held party is transferred to somebody else', async () => {
+    const { h, ask, desktop, phones, trunk, connID } = await talking();
+    const inside = phones['7002'].call('7001', '7002', { body: sdp(5702) });
+    await h.pass(10);
+    const second = desktop.events.findLast(({ message }) => message === 'EventEstablished')?.connID;
+    h.ask(desktop, {
+      message: 'RequestInitiateTransfer',
+      thisDN: '7002',
+      connID: second,
+      otherDN: '7003',
+    });
+    await h.pass(10);
+    const consultation = h.network.packets.length;
+    const sent = h.ask(desktop, {
+      message: 'RequestSingleStepTransfer',
+      thisDN: '7001',
+      connID: second,
+      otherDN: '901234',
+    });
+    expect(sent, 'nor can he be put through to anybody').toMatchObject([
+      { message: 'EventError', connID: second },
+    ]);
+    ask('RequestCompleteTransfer', { transferConnID: second });
+    await h.pass(10);
+    expect(desktop.events.filter(({ message }) => message === 'EventPartyChanged')).toHaveLength(1);
+    const told = h.network.packets
+      .slice(consultation)
+      .filter(({ to, bytes }) => to.port === 5702 && bytes.toString().startsWith('INVITE'));
+    expect(told).toEqual([]);
+    expect(hears(trunk)).toBe('inactive');
+    phones['7003'].offered[0]?.end();
+    await h.pass(10);
+    h.ask(desktop, { message: 'RequestRetrieveCall', thisDN: '7002', connID });
+    await h.pass(10);
+    expect(hears(phones['7002'])).toBe('4000');
+    expect(hears(trunk)).not.toBe('inactive');
+    expect(inside.bye).toBe(false);
+    inside.leg.end();
+    await h.pass(10);
     expect(h.engine.ctx.table.live).toBe(0);
   });
 
@@ -279,6 +321,19 @@ describe('single-step transfer (S-42)', () => {
     expect(h.engine.ctx.table.live).toBe(0);
     await h.pass(40_000);
     expect(h.engine.held()).toMatchObject({ legs: 0 });
+  });
+
+  it('is answered when the transferor hangs up before the target rings', async () => {
+    const { h, ask, desktop, phones, call } = await talking();
+    phones['7002'].behaviour = 'silent';
+    ask('RequestSingleStepTransfer', { otherDN: '7002', referenceID: 7 });
+    await h.pass(10);
+    phones['7001'].offered[0]?.end();
+    await h.pass(10);
+    expect(desktop.events.filter(({ referenceID }) => referenceID === 7)).toMatchObject([
+      { message: 'EventReleased', thisDN: '7001', callState: 'Transferred' },
+    ]);
+    expect(call.bye).toBe(false);
   });
 
   it('by whom releases the call while it is on its way ends his part alone', async () => {

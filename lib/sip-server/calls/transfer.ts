@@ -3,7 +3,7 @@ import { type Bridge, type CallSession, isChanging, isThere, type Party, placeOf
 import { CallMedia, other } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
-import { offerAnew, whenFree } from './re-offer';
+import { offerPartner, whenFree } from './re-offer';
 import { letGo, partyLeft } from './release';
 import { fitsCall } from './user-data';
 
@@ -66,16 +66,16 @@ export function completeTransfer(
       for (const { session, party } of [primary, consult]) {
         if (session.ended) continue;
         const place = placeOf(session, party);
-        offerAnew(ctx, session, place.bridge, other(place.side), undefined, () => undefined);
+        offerPartner(ctx, session, place.bridge, other(place.side), () => undefined);
       }
       plan.onFault('refused');
     };
-    offerAnew(ctx, primary.session, bridge, 'origination', undefined, (first) => {
+    offerPartner(ctx, primary.session, bridge, 'origination', (first) => {
       if (first === undefined || consult.session.ended || primary.session.ended) {
         restored();
         return;
       }
-      offerAnew(ctx, consult.session, bridge, 'destination', undefined, (second) => {
+      offerPartner(ctx, consult.session, bridge, 'destination', (second) => {
         if (second === undefined || consult.session.ended || primary.session.ended) {
           restored();
           return;
@@ -84,7 +84,7 @@ export function completeTransfer(
         plan.onAgreed?.();
         merge(ctx, primary, consult, plan);
         if (second.moved && !primary.session.ended)
-          offerAnew(ctx, primary.session, primary.session, 'origination', undefined, () => undefined);
+          offerPartner(ctx, primary.session, primary.session, 'origination', () => undefined);
       });
     });
   });

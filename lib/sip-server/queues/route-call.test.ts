@@ -276,6 +276,30 @@ describe('RequestRouteCall', () => {
     ]);
   });
 
+  it('to the phone that calls is EventError 93, whether it has an agent or not, and the call stays', async () => {
+    const s = await setting();
+    s.login('A1', '7001');
+    s.desktop.take();
+    s.phone.call('8800', '7001');
+    await s.h.pass(20);
+    const connID = s.desktop.events.find(({ message }) => message === 'EventRouteRequest')?.connID;
+    for (const [to, routeType] of [
+      ['7001', 'Default'],
+      ['A1', 'AgentID'],
+    ])
+      expect(
+        s.h.ask(s.strategy, {
+          message: 'RequestRouteCall',
+          thisDN: '8800',
+          connID,
+          otherDN: to,
+          routeType,
+        }),
+      ).toMatchObject([{ message: 'EventError', errorCode: 93 }]);
+    expect(s.phone.offered).toEqual([]);
+    expect(s.h.engine.ctx.table.counts()).toMatchObject({ live: 1, queued: 1 });
+  });
+
   it('Default where there is neither otherDN nor default-dn is EventError 53', async () => {
     const s = await waiting(await setting(), '8801');
     expect(await s.route({})).toMatchObject([{ message: 'EventError', errorCode: 53 }]);

@@ -1,5 +1,6 @@
 import { tlibErrorCodes as codes } from '../../tlib/error-codes';
 import type { TLibOrigin } from '../../tlib/types';
+import { type Call, isThere } from '../calls/call';
 import { isClosedTo } from '../calls/closed-destinations';
 import { canBeReached } from '../calls/redirect';
 import { type Destination, destinationNamed, failureState } from '../calls/set-up';
@@ -39,7 +40,7 @@ export function routeRequest(deps: RequestDeps, origin: TLibOrigin, request: Rou
     );
     return;
   }
-  const target = targetOf(deps, dn, call.dnis, request);
+  const target = targetOf(deps, dn, call, request);
   const data = { ...call.userData, ...userData };
   if ('code' in target) refuse(target);
   else if (!fitsCall(data))
@@ -66,7 +67,7 @@ export function routeRequest(deps: RequestDeps, origin: TLibOrigin, request: Rou
 function targetOf(
   deps: RequestDeps,
   routingPoint: Dn,
-  dialled: string,
+  call: Call,
   request: RouteRequest,
 ): Destination | { readonly kind: 'reject' } | Refusal {
   const { routeType = 'Default', otherDN, thisDN } = request;
@@ -80,8 +81,10 @@ function targetOf(
       text: `attribute otherDN is missing${routeType === 'Default' ? ` and ${thisDN} has no default-dn` : ''}`,
     };
   const destination =
-    routeType === 'AgentID' ? agentAt(deps, number) : numberAt(deps, thisDN, dialled, number);
+    routeType === 'AgentID' ? agentAt(deps, number) : numberAt(deps, thisDN, call.dnis, number);
   if ('code' in destination) return destination;
+  if (destination.kind === 'extension' && isThere(call, { kind: 'extension', dn: destination.dn.number }))
+    return { code: codes.destinationInvalidState, text: `${number} is in the call already` };
   if (isClosedTo(deps.ctx, destination))
     return {
       code: codes.destinationInvalidState,
