@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { formatReplaces, replacesFor } from '../../sip/refer/replaces';
 import { hears, sdp, talking as startTalking } from '../testing/three-phones';
 
 const disorders: Array<readonly string[]> = [];
@@ -209,6 +210,38 @@ describe('two-step transfer (S-83)', () => {
     await h.pass(10);
     expect(heard()).toEqual(['7001 Released consult', '7002 Released consult', '7001 Retrieved']);
     expect(call.bye).toBe(false);
+  });
+
+  it('is refused when another phone took his place while an offer was waited for (S-27)', async () => {
+    const { h, ask, desktop, phones, call } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    const transferConnID = desktop.events.findLast(({ message }) => message === 'EventDialing')?.connID;
+    phones['7001'].late = true;
+    phones['7002'].offered[0]?.request('INVITE', { body: sdp(5702) }, (answer) => answer?.ack());
+    await h.pass(10);
+    desktop.take();
+    ask('RequestCompleteTransfer', { transferConnID, referenceID: 7 });
+    await h.pass(10);
+    expect(desktop.take(), 'it waits').toEqual([]);
+    const replaces = formatReplaces(replacesFor(phones['7001'].offered[0]!.dialog!));
+    const taken = phones['7003'].call('7001', '7003', { headers: [['Replaces', replaces]] });
+    await h.pass(10);
+    expect(taken.status).toBe(200);
+    phones['7001'].late = false;
+    phones['7001'].answerLate();
+    await h.pass(1000);
+    expect(desktop.events.filter(({ referenceID }) => referenceID === 7)).toMatchObject([
+      { message: 'EventError' },
+    ]);
+    expect([call.bye, taken.bye]).toEqual([false, false]);
+    call.leg.end();
+    await h.pass(10);
+    expect(taken.bye).toBe(true);
+    phones['7002'].offered[0]?.end();
+    await h.pass(10);
+    expect(h.engine.ctx.table.live).toBe(0);
+    for (const dn of ['7001', '7002', '7003']) expect(h.engine.ctx.table.onCall(dn)).toBe(false);
   });
 
   it('to a phone that rings goes on as the customer’s own call', async () => {

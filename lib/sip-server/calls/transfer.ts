@@ -1,5 +1,5 @@
 import type { TLibOrigin } from '../../tlib/types';
-import { type Bridge, type CallSession, isChanging, isThere, type Party, placeOf } from './call';
+import { type Bridge, type CallSession, isChanging, isIn, isThere, type Party, placeOf } from './call';
 import { CallMedia, other } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
@@ -52,7 +52,9 @@ export function completeTransfer(
   };
   whenFree(ctx, [stays.leg, joins.leg], (free) => {
     const busy = primary.session.renegotiating || consult.session.renegotiating;
-    if (!free || busy || primary.session.ended || consult.session.ended) {
+    // Somebody may have left, or taken another's place, while a phone's own offer was waited for.
+    const asBefore = talksWith(primary, stays) && talksWith(consult, joins);
+    if (!free || busy || !asBefore) {
       plan.onFault('wrong-state');
       return;
     }
@@ -89,6 +91,10 @@ export function completeTransfer(
     });
   });
 }
+
+/** The party is in his call, and his partner is the one of before. */
+const talksWith = (own: InCall, partner: Standing): boolean =>
+  isIn(own.session, own.party) && partnerIn(own)?.party === partner.party;
 
 /** Who talks with the party, with his leg and media; undefined where that is not one other party, connected. */
 export function partnerIn({ session, party }: InCall) {
