@@ -47,6 +47,10 @@ export function relayOffer(
   const { bridge, side } = place;
   const before = bridge.media.of(side).received;
   const exchange = { ctx, session, place, transaction, offer, before };
+  if (ctx.sharedLegs.of(partner)?.speaksWithOther(session) === true) {
+    answerForHolder(exchange);
+    return;
+  }
   const body = offer === undefined ? undefined : bridge.media.relay(side, offer, 'offer');
   let cancelled = false;
   const sent = partner.request(request.method, contentOf(request, body), (answer, failure) => {
@@ -58,6 +62,23 @@ export function relayOffer(
     cancelled = true;
     sent.cancel();
   };
+}
+
+/**
+ * The partner holds this call and speaks in another one on the same leg: his phone is not disturbed there. He hears of the
+ * offer when he comes back; until then it is answered `inactive` for him.
+ */
+function answerForHolder(exchange: Exchange): void {
+  const { ctx, transaction, offer, place } = exchange;
+  const { media } = place.bridge;
+  if (offer === undefined) {
+    transaction.respond(488);
+    return;
+  }
+  const isEcho = media.echoesHold(place.side, offer);
+  if (!isEcho) media.of(place.side).note(offer);
+  transaction.respond(200, { body: media.decline(place.side, offer, ctx.address) });
+  if (!isEcho) noteHold(exchange, isHold(offer));
 }
 
 function relayAnswer(

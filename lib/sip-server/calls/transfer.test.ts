@@ -297,6 +297,41 @@ describe('alternate and reconnect', () => {
   });
 });
 
+describe('the other party of a call that waits behind a consultation (S-81, S-83)', () => {
+  it('may hold and come back without a word to the phone that speaks with somebody else', async () => {
+    const { h, ask, heard, phones, trunk, desktop } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    ask('RequestAlternateCall', { transferConnID: consultID });
+    await h.pass(10);
+    heard();
+    const before = phones['7001'].requests.length;
+    const answers: string[] = [];
+    const offer = (direction: string): void => {
+      phones['7002'].offered[0]?.request(
+        'INVITE',
+        { body: Buffer.from(`${sdp(5702).toString()}a=${direction}\r\n`) },
+        (answer) => {
+          answers.push(
+            `${answer?.response.status} ${/a=\w+/.exec(answer?.response.body.toString() ?? '')?.[0]}`,
+          );
+          answer?.ack();
+        },
+      );
+    };
+    offer('sendonly');
+    await h.pass(10);
+    expect(heard()).toEqual(['7002 Held Held consult']);
+    offer('sendrecv');
+    await h.pass(10);
+    expect(heard()).toEqual(['7002 Retrieved consult']);
+    expect(answers).toEqual(['200 a=inactive', '200 a=inactive']);
+    expect(phones['7001'].requests).toHaveLength(before);
+    expect([hears(trunk), hears(phones['7001'])]).toEqual(['5701', '4000']);
+  });
+});
+
 describe('single-step transfer (S-42)', () => {
   it('to a phone: the transferor leaves when it rings, the customer hears it when it answers', async () => {
     const { h, ask, heard, phones, trunk, desktop } = await talking();
