@@ -209,6 +209,24 @@ describe('dr-forward with a peer that tells of its agents', () => {
     expect([...site1.engine.alarms.ids()]).toEqual([]);
   });
 
+  it('sends nothing to a peer that drained and has ended, before its line is found out of service', async () => {
+    const { site1, site2, pass, way } = await sites({
+      tserver: 'dr-forward: no-agent, graceful-shutdown-sip-timeout: 600',
+    });
+    await site2.peer(5711, '7001');
+    login(site2, 'A1', '7001');
+    await pass(500);
+    await site2.drain();
+    await pass(100);
+    site2.network.filter = ({ from }) => (from.address === '10.0.0.2' ? 'lose' : 'deliver');
+    await pass(16_000);
+    expect(site1.engine.peer.view.known).toBe(false);
+    expect(site1.engine.trunks.usablePeer()).toBeUndefined();
+    expect(await way(1, '7001')).toEqual(['200']);
+    await pass(200_000);
+    expect(site1.engine.peer.view.draining).toBe(false);
+  });
+
   it('takes calls of RequestMakeCall, and transfers, to the site where the agent is, over its trunk', async () => {
     const { site1, site2, gateway, pass } = await sites();
     const [here, there] = [await site2.peer(5712, '7002'), await site2.peer(5721, '7001')];

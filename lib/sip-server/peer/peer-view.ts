@@ -4,6 +4,9 @@ import { decodeReport, type PeerDn, type PeerReport, reportEvent, reportExpiresS
 
 const dnsMax = 100_000;
 
+/** A peer that fell silent while it drained has ended; by then its line is out of service, or it tells again. */
+const endedForMs = 120_000;
+
 const nobody: PeerDn = { reachable: false };
 
 /**
@@ -38,9 +41,9 @@ export class PeerView {
     return this.#complete && this.#trunk === this.deps.peerTrunk();
   }
 
-  /** The peer is in a graceful shutdown of its own. */
+  /** The peer is in a graceful shutdown of its own, or came to its end in one and has not been heard of since. */
   get draining(): boolean {
-    return this.#draining && this.known;
+    return this.#draining && this.#trunk === this.deps.peerTrunk();
   }
 
   /** Agents logged in at the peer; 0 where that is not known. */
@@ -114,9 +117,14 @@ export class PeerView {
   }
 
   #expire(): void {
-    const was = this.known;
+    const before = [this.known, this.draining].join();
+    const ended = this.draining && this.known;
     this.#forget();
-    if (was) this.deps.onChange();
+    if (ended) {
+      this.#draining = true;
+      this.#expiry = this.deps.clock.schedule(endedForMs, () => this.#expire());
+    }
+    if ([this.known, this.draining].join() !== before) this.deps.onChange();
   }
 
   #forget(): void {
