@@ -43,6 +43,8 @@ export class GatewayCall {
   readonly #tried = new Set<string>();
   readonly #visited = new Set<string>();
   #redirects = 0;
+  /** The site whose redirect was followed last; asked once more where what it named fails. */
+  #redirectedBy: string | undefined;
   #state: CallState = { kind: 'placing', attempt: undefined };
 
   constructor(ctx: CallContext, caller: IncomingLeg) {
@@ -83,6 +85,12 @@ export class GatewayCall {
       return;
     }
     this.#attempt(targetUri(contact, this.#user));
+  }
+
+  /** A site may send a call to the other one in the very moment in which that one closes: now it may serve it by itself. */
+  #tryRedirectorAgain(): void {
+    if (this.#redirectedBy !== undefined) this.#tried.delete(this.#redirectedBy);
+    this.#redirectedBy = undefined;
   }
 
   #attempt(uri: string): void {
@@ -159,9 +167,11 @@ export class GatewayCall {
     switch (next.kind) {
       case 'redirect':
         this.#redirects += 1;
+        this.#redirectedBy = attempt.site;
         this.#attempt(next.uri);
         return;
       case 'next-site':
+        if (failure.status >= 400) this.#tryRedirectorAgain();
         this.#tryNextSite(next.status, next.reason, response);
         return;
       case 'give-up':

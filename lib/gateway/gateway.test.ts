@@ -152,6 +152,23 @@ describe('gateway over loopback sockets', () => {
     });
   });
 
+  it('asks the site that redirected once more where the other one refuses: it may have closed in that moment', async () => {
+    let asked = 0;
+    site1.onInvite = (leg) => {
+      asked += 1;
+      if (asked === 1) leg.reject(302, { headers: [['Contact', `<${site2.contact}>`]] });
+      else leg.accept({ body: answerBody });
+    };
+    site2.onInvite = (leg) => leg.reject(503);
+    expect(await call('8000').final).toBe(200);
+    expect([site1.invites.length, site2.invites.length]).toEqual([2, 1]);
+    asked = 0;
+    site1.onInvite = (leg) => leg.reject(302, { headers: [['Contact', `<${site2.contact}>`]] });
+    // It redirects there again: nobody goes in circles.
+    expect(await call('8000').final).toBe(503);
+    expect(site1.invites.length + site2.invites.length).toBeLessThanOrEqual(6);
+  });
+
   it('ends a circle of redirects with 503 after one INVITE to each', async () => {
     const send = (to: Peer) => (leg: IncomingLeg) =>
       leg.reject(302, { headers: [['Contact', `<sip:8000@${to.contact.slice(4)}>`]] });

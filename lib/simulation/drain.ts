@@ -94,7 +94,8 @@ export class Drain {
     else this.#byTLib();
     if (plan.againAfterMs !== undefined)
       clock.schedule(plan.againAfterMs, () => {
-        if (site.engine !== undefined) this.#byControl('r2');
+        // After an abort it would be a start of its own.
+        if (site.engine !== undefined && site.status === 'Suspending') this.#byControl('r2');
       });
     if (plan.abort !== undefined && !again) clock.schedule(plan.abort.afterMs, () => this.#abort());
   }
