@@ -42,6 +42,8 @@ export class GatewayCall {
   readonly #user: string;
   readonly #tried = new Set<string>();
   readonly #visited = new Set<string>();
+  /** Of all attempts, so that a site which redirected the call knows it when it comes again (RFC 3261 §8.1.3.4). */
+  #callId: string | undefined;
   #redirects = 0;
   /** The site whose redirect was followed last; asked once more where what it named fails. */
   #redirectedBy: string | undefined;
@@ -109,6 +111,7 @@ export class GatewayCall {
     const leg = agent.invite({
       ...bodyOf(invite),
       uri,
+      ...(this.#callId === undefined ? {} : { callId: this.#callId }),
       from: formatNameAddr({
         displayName: invite.from.displayName,
         uriText: fromUser === undefined ? `sip:${agent.hostPort}` : `sip:${fromUser}@${agent.hostPort}`,
@@ -119,6 +122,7 @@ export class GatewayCall {
       headers: headersOf(invite, forwarded),
       events: this.#siteEvents(),
     });
+    this.#callId = leg.callId;
     this.#state = { kind: 'placing', attempt: { leg, site, timer } };
   }
 

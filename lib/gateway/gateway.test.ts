@@ -162,6 +162,7 @@ describe('gateway over loopback sockets', () => {
     site2.onInvite = (leg) => leg.reject(503);
     expect(await call('8000').final).toBe(200);
     expect([site1.invites.length, site2.invites.length]).toEqual([2, 1]);
+    expect(new Set([...site1.invites, ...site2.invites].map(({ callId }) => callId)).size).toBe(1);
     asked = 0;
     site1.onInvite = (leg) => leg.reject(302, { headers: [['Contact', `<${site2.contact}>`]] });
     // It redirects there again: nobody goes in circles.
