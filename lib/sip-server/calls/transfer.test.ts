@@ -266,6 +266,53 @@ describe('two-step transfer (S-83)', () => {
   });
 });
 
+describe('a transferor who hangs up while his transfer is completed (S-83, S-85)', () => {
+  it('leaves both calls to those whom he joins', async () => {
+    const { h, ask, heard, phones, trunk, desktop, call } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    heard();
+    trunk.late = true;
+    ask('RequestCompleteTransfer', { transferConnID: consultID });
+    await h.pass(10);
+    phones['7001'].offered[0]?.end();
+    await h.pass(10);
+    expect(heard()).toEqual([]);
+    trunk.late = false;
+    trunk.answerLate();
+    await h.pass(10);
+    expect(heard()).toEqual([
+      '7001 Released Transferred consult',
+      '7001 Released Transferred',
+      '7002 PartyChanged Transferred',
+    ]);
+    expect([call.bye, hears(trunk), hears(phones['7002'])]).toEqual([false, '5702', '4000']);
+    call.leg.end();
+    await h.pass(10);
+    expect(h.engine.held()).toMatchObject({ legs: 0 });
+  });
+
+  it('ends both where they do not agree', async () => {
+    const { h, ask, phones, trunk, desktop, call } = await talking();
+    ask('RequestInitiateTransfer', { otherDN: '7002' });
+    await h.pass(10);
+    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    trunk.late = true;
+    trunk.inDialog = 488;
+    ask('RequestCompleteTransfer', { transferConnID: consultID });
+    await h.pass(10);
+    phones['7001'].offered[0]?.end();
+    await h.pass(10);
+    trunk.late = false;
+    trunk.answerLate();
+    await h.pass(10);
+    expect([call.bye, phones['7002'].byes.length, h.engine.ctx.table.live]).toEqual([true, 1, 0]);
+    await h.pass(40_000);
+    expect(h.engine.held()).toMatchObject({ legs: 0 });
+  });
+});
+
 describe('alternate and reconnect', () => {
   it('swap the two parties on the one leg of the phone, and back', async () => {
     const { h, ask, heard, phones, trunk, desktop, connID } = await talking();

@@ -1,3 +1,5 @@
+import type { SipRequest } from '../../sip/message/types';
+import type { Leg } from '../../sip/user-agent/types';
 import type { TLibOrigin } from '../../tlib/types';
 import { type Bridge, type CallSession, isChanging, isIn, isThere, type Party, placeOf } from './call';
 import { CallMedia, other } from './call-media';
@@ -50,12 +52,17 @@ export function completeTransfer(
     legs: { origination: stays.leg, destination: joins.leg },
     renegotiating: false,
   };
+  const settled = holdBack([ownLeg(primary), ownLeg(consult)]);
+  const fault = (why: TransferFault): void => {
+    plan.onFault(why);
+    settled('as before');
+  };
   whenFree(ctx, [stays.leg, joins.leg], (free) => {
     const busy = primary.session.renegotiating || consult.session.renegotiating;
     // Somebody may have left, or taken another's place, while a phone's own offer was waited for.
     const asBefore = talksWith(primary, stays) && talksWith(consult, joins);
     if (!free || busy || !asBefore) {
-      plan.onFault('wrong-state');
+      fault('wrong-state');
       return;
     }
     const settling = (under: boolean): void => {
@@ -70,7 +77,7 @@ export function completeTransfer(
         const place = placeOf(session, party);
         offerPartner(ctx, session, place.bridge, other(place.side), () => undefined);
       }
-      plan.onFault('refused');
+      fault('refused');
     };
     offerPartner(ctx, primary.session, bridge, 'origination', (first) => {
       if (first === undefined || consult.session.ended || primary.session.ended) {
@@ -83,6 +90,7 @@ export function completeTransfer(
           return;
         }
         settling(false);
+        settled('transferred');
         plan.onAgreed?.();
         merge(ctx, primary, consult, plan);
         if (second.moved && !primary.session.ended)
@@ -90,6 +98,26 @@ export function completeTransfer(
       });
     });
   });
+}
+
+/**
+ * A transferor hangs up as soon as he has asked for the transfer, and that must not end the calls of those whom he joins:
+ * his BYE waits for how it goes, and counts only where all is as before (S-85).
+ */
+function holdBack(legs: readonly Leg[]): (outcome: 'transferred' | 'as before') => void {
+  const waiting = [...new Set(legs)].map((leg) => {
+    const before = leg.events;
+    const byes: SipRequest[] = [];
+    const meanwhile = { ...before, onBye: (bye: SipRequest) => void byes.push(bye) };
+    leg.events = meanwhile;
+    return { leg, before, meanwhile, byes };
+  });
+  return (outcome) => {
+    for (const { leg, before, meanwhile, byes } of waiting) {
+      if (leg.events === meanwhile) leg.events = before;
+      if (outcome === 'as before') for (const bye of byes) before.onBye?.(bye);
+    }
+  };
 }
 
 /** The party is in his call, and his partner is the one of before. */
