@@ -12,7 +12,7 @@ export interface Dropped {
 
 /** So many losses within one transaction, and 32 s of retransmissions are used up (RFC 3261 §17.1.1.2). */
 const hopelessCount = 7;
-const rememberMs = 120_000;
+const rememberMs = 300_000;
 
 /** Remembers what the network lost, to tell a call that retransmissions could not carry from one that a server dropped. */
 export class Drops {
@@ -49,6 +49,11 @@ export class Drops {
       for (const dropped of this.#byUser.get(user) ?? [])
         if (dropped.count >= hopelessCount && at - dropped.last < 40_000) return dropped;
     return undefined;
+  }
+
+  /** Whether anything of this person's calls got lost lately. */
+  any(user: string): boolean {
+    return this.#byUser.has(user);
   }
 
   prune(now: number): void {

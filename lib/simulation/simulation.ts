@@ -130,7 +130,7 @@ class Simulation implements World {
       },
     });
     for (let agent = 0; agent < plan.agents; agent++) this.#addAgent(agent);
-    this.#views = new CallViews(this, (text) => this.#fault(text));
+    this.#views = new CallViews(this, this.#drops, (text) => this.#fault(text));
     const site = this.sites.get('site2');
     if (plan.drain !== undefined && site !== undefined)
       this.#drain = new Drain({
@@ -362,11 +362,17 @@ class Simulation implements World {
 
   #crashPhone(): void {
     const phone = pick(this.#random, this.#phones);
-    if (!phone.up) return;
+    if (!phone.up || this.#isLeftAlone(phone)) return;
     this.#tally.phoneCrashes += 1;
     this.#trace.note(`phone ${phone.dn} dies`);
     this.#during(phone.crash());
     this.#clock.schedule(between(this.#random, 10_000, 120_000), () => this.#during(phone.start()));
+  }
+
+  /** The phone at the other end died before: were this one to die too, nobody were left to hang up (S-93). */
+  #isLeftAlone(phone: SimPhone): boolean {
+    for (const line of phone.lines) if (this.#book.get(line.peer)?.end === 'crashed') return true;
+    return false;
   }
 
   #crashDesktop(): void {

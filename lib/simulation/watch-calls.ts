@@ -1,4 +1,5 @@
 import { partiesOf } from '../sip-server/calls/call';
+import type { Drops } from './drops';
 import type { Line } from './line';
 import type { World } from './world-types';
 
@@ -15,6 +16,7 @@ export class CallViews {
 
   constructor(
     private readonly world: World,
+    private readonly drops: Drops,
     private readonly fault: (text: string) => void,
   ) {}
 
@@ -31,10 +33,12 @@ export class CallViews {
     };
     const known = new Map<string, boolean>();
     for (const site of this.world.sites.values())
-      for (const { call } of site.engine?.ctx.table.all() ?? []) {
+      for (const { call, legs } of site.engine?.ctx.table.all() ?? []) {
         const held = partiesOf(call).some(({ state }) => state === 'held');
         known.set(call.ani, held || known.get(call.ani) === true);
-        if (call.ani.startsWith('0711') && !this.world.callers.has(call.ani))
+        // A site whose every provisional response got lost can't be sent a CANCEL (RFC 3261 §9.1): it waits for the ACK.
+        const unheard = legs.origination.state !== 'confirmed' && this.drops.any(call.ani);
+        if (call.ani.startsWith('0711') && !this.world.callers.has(call.ani) && !unheard)
           odd(`${site.name} has call ${call.connID} of ${call.ani}, who hung up`);
       }
     for (const line of this.world.callers.values()) {
