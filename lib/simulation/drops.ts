@@ -8,6 +8,8 @@ export interface Dropped {
   readonly first: number;
   last: number;
   count: number;
+  /** When a ringing was lost, which is not repeated (RFC 3262 §1). */
+  ringing: number | undefined;
 }
 
 /** So many losses within one transaction, and 32 s of retransmissions are used up (RFC 3261 §17.1.1.2). */
@@ -26,13 +28,15 @@ export class Drops {
     const [, number = '', method = ''] = /^CSeq:\s*(\d+)\s+(\w+)/im.exec(text) ?? [];
     const transaction = `${number} ${method === 'ACK' ? 'INVITE' : method}`;
     const key = `${callId} ${transaction}`;
+    const ringing = /^SIP\/2\.0 18/.test(text) ? at : undefined;
     const known = this.#byTransaction.get(key);
     if (known !== undefined) {
       known.count += 1;
       known.last = at;
+      known.ringing = ringing ?? known.ringing;
       return;
     }
-    const dropped: Dropped = { transaction, callId, first: at, last: at, count: 1 };
+    const dropped: Dropped = { transaction, callId, first: at, last: at, count: 1, ringing };
     this.#byTransaction.set(key, dropped);
     for (const name of ['From', 'To']) {
       const user = new RegExp(`^${name}:[^\\r]*?sip:([^@>;\\r]+)@`, 'im').exec(text)?.[1];
@@ -48,6 +52,13 @@ export class Drops {
     for (const user of users)
       for (const dropped of this.#byUser.get(user) ?? [])
         if (dropped.count >= hopelessCount && at - dropped.last < 40_000) return dropped;
+    return undefined;
+  }
+
+  /** A ringing of this caller's call, lost within `ms` before `at`: whoever waits for one takes the site for dead. */
+  ringingLost(user: string, at: number, ms: number): Dropped | undefined {
+    for (const dropped of this.#byUser.get(user) ?? [])
+      if (dropped.ringing !== undefined && dropped.ringing <= at && at - dropped.ringing < ms) return dropped;
     return undefined;
   }
 

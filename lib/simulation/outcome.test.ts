@@ -20,6 +20,7 @@ function outcome(line: Part, facts: Partial<OutcomeFacts> & { readonly peer?: Pa
     direct: false,
     phoneDown: false,
     hopeless: false,
+    ringingLost: false,
     ...rest,
   });
 }
@@ -42,6 +43,7 @@ describe('what became of a call', () => {
     ],
     ['a busy phone', { end: 'refused', status: 486 }, { direct: true }, 'not-taken'],
     ['the network', { end: 'bye' }, { peer: {}, hopeless: true }, 'network'],
+    ['a ringing that got lost', { end: 'refused', status: 503 }, { ringingLost: true }, 'network'],
   ] as const)('%s', (_, line, facts, expected) => {
     expect(outcome(line, facts)).toBe(expected);
   });
@@ -58,6 +60,7 @@ describe('what became of a call', () => {
       { siteClosed: true, rejectCode: 503 },
     ],
     ['a queue does not answer busy', { end: 'refused', status: 486 }, {}],
+    ['a lost ringing does not cut a call', { end: 'bye' }, { peer: {}, ringingLost: true }],
     ['nobody acknowledged him', { end: 'no-ack' }, {}],
   ] as const)('is lost: %s', (_, line, facts) => {
     expect(outcome(line, facts)).toBe('lost');

@@ -19,6 +19,9 @@ export type Outcome =
   /** None of these: somebody lost a call. */
   | 'lost';
 
+/** The gateway's own answer when no site is left to ask. */
+const gatewayGivesUp = 503;
+
 export interface OutcomeFacts {
   readonly line: Line;
   /** The line that a name stands for. */
@@ -36,6 +39,8 @@ export interface OutcomeFacts {
   readonly phoneDown: boolean;
   /** The network made a transaction of it impossible. */
   readonly hopeless: boolean;
+  /** The network lost what the gateway waits for before it takes a site for dead. */
+  readonly ringingLost: boolean;
 }
 
 /** Why a call ended, from what both its ends and the network know; `lost` where nobody's act explains it. */
@@ -80,6 +85,7 @@ function explainRefusal(facts: OutcomeFacts): Outcome | undefined {
   const passedOver = rejectCode === 302 || (rejectCode >= 500 && rejectCode < 600);
   if (siteClosed && line.status === rejectCode && !passedOver) return 'refused';
   if (queuedReleased && siteClosed && line.status === 603) return 'released';
+  if (facts.ringingLost && line.status === gatewayGivesUp) return 'network';
   for (const phone of offered) {
     if (phone === line) continue;
     if (phone.end === 'crashed') return 'phone-crashed';

@@ -9,7 +9,7 @@ import { between, chance, exponential, type Random } from '../simulator/random';
 import { Callers } from './callers';
 import { Chatter } from './chatter';
 import { Drain } from './drain';
-import { Drops } from './drops';
+import { type Dropped, Drops } from './drops';
 import type { Line } from './line';
 import { LineBook } from './line-book';
 import { outcomeOf } from './outcome';
@@ -33,6 +33,8 @@ const talkOutMs = 120_000;
 const lookEveryMs = 10_000;
 /** Fault texts that are kept; one bug can show a thousand times. */
 const faultsMax = 20;
+/** Of the gateway. */
+const noAnswerSeconds = 4;
 /** Both ends of a call have heard of its end. */
 const settledMs = 3_000;
 
@@ -116,7 +118,7 @@ class Simulation implements World {
       config: {
         sip: { address: addresses.gateway, port: 5060 },
         http: { address: '127.0.0.1', port: 8090, tokens: [{ name: 'console', token: '0123456789abcdef' }] },
-        'no-answer-timeout': 4,
+        'no-answer-timeout': noAnswerSeconds,
         'calls-max': 10_000,
         sites: [
           { name: 'site1', contact: `sip:${addresses.site1}:5060`, weight: 1 },
@@ -399,6 +401,7 @@ class Simulation implements World {
       const offered = [...this.#book.ofAni(line.ani)];
       const users = [line.ani, ...offered.map(({ dn }) => dn)];
       const hopeless = this.#drops.hopeless(users, line.endedAt ?? 0);
+      const ringingLost = this.#drops.ringingLost(line.ani, line.endedAt ?? 0, noAnswerSeconds * 1_000 + 500);
       const outcome = outcomeOf({
         line,
         lineNamed: (name) => this.#book.get(name),
@@ -409,16 +412,21 @@ class Simulation implements World {
         direct: line.called.startsWith('7'),
         phoneDown: this.#phoneOf(line.called)?.wasDown(line.startedAt) === true,
         hopeless: hopeless !== undefined,
+        ringingLost: ringingLost !== undefined,
       });
       this.#tally.outcomes[outcome] += 1;
-      if (outcome === 'network')
-        this.#trace.note(`${line.ani} was lost to the network: ${hopeless?.transaction} ${hopeless?.callId}`);
+      if (outcome === 'network') this.#lostToNetwork(line, hopeless ?? ringingLost);
       if (outcome !== 'lost') return;
       if (closed) this.#tally.lostByDrain += 1;
       this.#fault(
         `${line.ani} to ${line.called} was lost at ${this.#time(line.endedAt)}: ${line.end} ${line.status ?? ''}, hears ${line.peer ?? 'nobody'}; site2 is ${closed ? 'draining' : 'open'}`,
       );
     });
+  }
+
+  #lostToNetwork(line: Line, dropped: Dropped | undefined): void {
+    const what = dropped && `${dropped.count} packets of ${dropped.transaction}, Call-ID ${dropped.callId}`;
+    this.#trace.note(`${line.ani} to ${line.called} was lost to the network: ${what}`);
   }
 
   /** A site refuses new calls, or did so a moment ago. */
