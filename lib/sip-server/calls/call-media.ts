@@ -90,6 +90,12 @@ export class CallMedia {
     return this.#legs[other(from)].tell(this.held ? withDirection(body, 'inactive') : body, false);
   }
 
+  /** An offer of the peer on side `from` that the server answers in its partner's place, who holds. */
+  noteOffer(from: Side, body: Buffer): void {
+    if (this.echoesHold(from, body)) this.#noteEcho(this.#legs[from], body);
+    else this.#legs[from].note(body);
+  }
+
   /** The held party repeats what it was told, in a session refresh say: that is no wish of its own. */
   echoesHold(from: Side, body: Buffer): boolean {
     return this.held && !this.#holds[from] && sdpDirection(body) === 'inactive';

@@ -148,6 +148,8 @@ export interface CallSession extends Bridge {
   formerLeg: Leg | undefined;
   conference: Conference | undefined;
   joining: Joining | undefined;
+  /** It is about to be merged with another one. */
+  completing: boolean;
   /** How the originating side is told of what comes; another one after a transfer. */
   originator: Originator;
   /** The original caller's ACK is what carries the answer to the destination's offer. */

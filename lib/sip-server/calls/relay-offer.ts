@@ -76,8 +76,9 @@ function answerForHolder(exchange: Exchange): void {
     return;
   }
   const isEcho = media.echoesHold(place.side, offer);
-  if (!isEcho) media.of(place.side).note(offer);
-  transaction.respond(200, { body: media.decline(place.side, offer, ctx.address) });
+  media.noteOffer(place.side, offer);
+  const own = media.offerTo(place.side) ?? media.decline(place.side, offer, ctx.address);
+  transaction.respond(200, { body: own });
   if (!isEcho) noteHold(exchange, isHold(offer));
 }
 

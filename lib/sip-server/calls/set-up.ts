@@ -88,6 +88,7 @@ export function createCall(ctx: CallContext, wanted: NewCall): CallSession {
     call,
     transfer: undefined,
     formerLeg: undefined,
+    completing: false,
     conference: undefined,
     joining: undefined,
     originator: wanted.originator,

@@ -346,7 +346,7 @@ describe('alternate and reconnect', () => {
 
 describe('the other party of a call that waits behind a consultation (S-81, S-83)', () => {
   it('may hold and come back without a word to the phone that speaks with somebody else', async () => {
-    const { h, ask, heard, phones, trunk, desktop } = await talking();
+    const { h, ask, heard, phones, trunk, desktop, connID: heldID } = await talking();
     ask('RequestInitiateTransfer', { otherDN: '7002' });
     await h.pass(10);
     const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
@@ -374,8 +374,24 @@ describe('the other party of a call that waits behind a consultation (S-81, S-83
     await h.pass(10);
     expect(heard()).toEqual(['7002 Retrieved consult']);
     expect(answers).toEqual(['200 a=inactive', '200 a=inactive']);
+    phones['7002'].answerBody = sdp(5799);
+    // Another party behind the same leg, told while nobody speaks: it must be known when the phone comes back.
+    phones['7002'].offered[0]?.request(
+      'INVITE',
+      { body: Buffer.from(`${sdp(5799).toString()}a=inactive\r\n`) },
+      (answer) => answer?.ack(),
+    );
+    await h.pass(10);
     expect(phones['7001'].requests).toHaveLength(before);
     expect([hears(trunk), hears(phones['7001'])]).toEqual(['5701', '4000']);
+    h.ask(desktop, {
+      message: 'RequestAlternateCall',
+      thisDN: '7001',
+      connID: consultID,
+      transferConnID: heldID,
+    });
+    await h.pass(10);
+    expect([hears(trunk), hears(phones['7001'])]).toEqual(['inactive', '5799']);
   });
 });
 

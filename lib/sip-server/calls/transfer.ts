@@ -39,10 +39,16 @@ export function completeTransfer(
 ): void {
   const stays = partnerIn(primary);
   const joins = partnerIn(consult);
-  if (stays === undefined || joins === undefined || isThere(primary.session.call, joins.party)) {
+  const underWay = primary.session.completing || consult.session.completing;
+  if (underWay || stays === undefined || joins === undefined || isThere(primary.session.call, joins.party)) {
     plan.onFault('wrong-state');
     return;
   }
+  const completing = (under: boolean): void => {
+    primary.session.completing = under;
+    consult.session.completing = under;
+  };
+  completing(true);
   const media = new CallMedia();
   media.renew('origination', stays.media);
   media.renew('destination', joins.media);
@@ -54,6 +60,7 @@ export function completeTransfer(
   };
   const settled = holdBack([ownLeg(primary), ownLeg(consult)]);
   const fault = (why: TransferFault): void => {
+    completing(false);
     plan.onFault(why);
     settled('as before');
   };
@@ -90,6 +97,7 @@ export function completeTransfer(
           return;
         }
         settling(false);
+        completing(false);
         settled('transferred');
         plan.onAgreed?.();
         merge(ctx, primary, consult, plan);
