@@ -33,6 +33,9 @@ export interface PhoneOptions {
   readonly createAgent: (handler: UserAgentHandler) => UserAgent;
 }
 
+/** How many mean talks a call lasts at most that somebody else began. */
+const patienceInTalks = 8;
+
 /** An agent's telephone with the person in front of it: rings, is answered or not, is put down, dies and comes back. */
 export class SimPhone implements UserAgentHandler {
   readonly lines = new Set<Line>();
@@ -154,6 +157,8 @@ export class SimPhone implements UserAgentHandler {
       if (line.originating) this.#after(line, logNormal(random, meanTalkMs / 2, 0.6), () => line.hangUp());
       else if (chance(random, 0.3))
         this.#after(line, logNormal(random, meanTalkMs, 0.6), () => line.hangUp());
+      // Two whom others put through to each other would wait for ever, each for the other one to hang up.
+      else this.#after(line, patienceInTalks * meanTalkMs, () => line.hangUp());
     },
     heard: (): void => undefined,
     over: (line: Line): void => {
