@@ -1,26 +1,14 @@
-import { parseArgs } from 'node:util';
 import { SystemClock } from '../../lib/clock/system-clock';
 import { loadGatewayConfig } from '../../lib/gateway/config';
 import { GatewayError } from '../../lib/gateway/errors';
 import { runGateway } from '../../lib/gateway/run-gateway';
 import { createLog } from '../../lib/log/create-log';
-
-const usage = 'Usage: tidegate gateway --config FILE\n';
+import { configArgument } from './config-argument';
 
 /** `tidegate gateway`: runs until SIGTERM or SIGINT. Resolves with the exit status: 0 stopped, 1 fault, 2 bad usage or configuration. */
 export async function gateway(args: readonly string[]): Promise<number> {
-  let file: string | undefined;
-  try {
-    file = parseArgs({ args: [...args], options: { config: { type: 'string' } }, strict: true }).values
-      .config;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-    return 2;
-  }
-  if (file === undefined) {
-    process.stderr.write(`--config is missing.\n${usage}`);
-    return 2;
-  }
+  const file = configArgument('gateway', args);
+  if (file === undefined) return 2;
   try {
     const config = loadGatewayConfig(file);
     const log = createLog({ name: 'gateway' });

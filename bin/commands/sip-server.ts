@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import packageJson from '../../package.json';
 import { SystemClock } from '../../lib/clock/system-clock';
 import { ListenError } from '../../lib/http/listen';
@@ -11,32 +10,22 @@ import { JournalError } from '../../lib/sip-server/journal/journal-error';
 import { createSipServer, type SipServer } from '../../lib/sip-server/server';
 import { SipError } from '../../lib/sip/errors';
 import { obeySignals } from '../signals';
-
-const usage = 'Usage: tidegate sip-server --config FILE\n';
+import { configArgument } from './config-argument';
 
 /**
  * `tidegate sip-server`: runs until the server has stopped. Resolves with the exit status: 0 after a graceful shutdown
  * or a stop, 1 a fault, 2 bad arguments or configuration.
  */
 export async function sipServer(args: readonly string[]): Promise<number> {
+  const file = configArgument('sip-server', args);
+  if (file === undefined) return 2;
   let config: SipServerConfig;
   try {
-    const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } }, strict: true });
-    if (values.config === undefined) {
-      process.stderr.write(`--config is missing.\n${usage}`);
-      return 2;
-    }
-    config = loadConfig(values.config);
+    config = loadConfig(file);
   } catch (error) {
-    if (error instanceof ConfigError) {
-      process.stderr.write(`${error.message}\n`);
-      return 2;
-    }
-    if (error instanceof TypeError && 'code' in error) {
-      process.stderr.write(`${error.message}\n${usage}`);
-      return 2;
-    }
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
   }
   const log = createLog({ name: config.application });
   return run(config, log);

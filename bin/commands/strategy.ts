@@ -1,27 +1,15 @@
-import { parseArgs } from 'node:util';
 import { SystemClock } from '../../lib/clock/system-clock';
 import { ConfigError } from '../../lib/config/faults';
 import { ListenError } from '../../lib/http/listen';
 import { createLog } from '../../lib/log/create-log';
 import { type RunningStrategy, runStrategy } from '../../lib/strategy/run-strategy';
 import { StateFileError } from '../../lib/strategy/state-file';
-
-const usage = 'Usage: tidegate strategy --config FILE\n';
+import { configArgument } from './config-argument';
 
 /** `tidegate strategy`: runs until SIGTERM or SIGINT; SIGHUP reads the file again. Resolves with the exit status: 0 stopped, 1 fault, 2 bad usage or configuration. */
 export async function strategy(args: readonly string[]): Promise<number> {
-  let file: string | undefined;
-  try {
-    file = parseArgs({ args: [...args], options: { config: { type: 'string' } }, strict: true }).values
-      .config;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-    return 2;
-  }
-  if (file === undefined) {
-    process.stderr.write(`--config is missing.\n${usage}`);
-    return 2;
-  }
+  const file = configArgument('strategy', args);
+  if (file === undefined) return 2;
   let running: RunningStrategy;
   try {
     running = await runStrategy(file, new SystemClock(), (name) => createLog({ name }));
