@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { z } from 'zod';
 import { isOptionAt, optionNames } from '../options/catalogue';
 import { checkReferences } from './cross-checks';
 import { pickOptions, readAgentLogins, readDns } from './entries';
-import { ConfigError } from '../../config/faults';
-import { createFaultList } from '../../config/issues';
+import { openSections, readConfigText } from '../../config/config-sections';
 import { agentLoginSchema, dnSchema, sections } from './schema';
 import type { AccessToken, SipServerConfig } from './types';
 import type { KeyPath } from '../../config/yaml-source';
-import { parseYaml } from '../../config/yaml-source';
 
 /** Keys whose values are names: an unquoted number there keeps its digits as they were written (0700 stays 0700). */
 const textKeys: ReadonlySet<unknown> = new Set([
@@ -30,45 +26,24 @@ const textKeys: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Files above this are refused: a configuration of 100 000 DNs is far smaller. */
-const fileBytesMax = 16 * 1024 * 1024;
+const fileCharactersMax = 16 * 1024 * 1024;
 
 /**
  * Reads and checks a SIP Server's configuration file. Ranges are expanded; a relative `dataDir` is taken from the
  * current working directory. Throws ConfigError with every fault that was found, in the file's order.
  */
 export function loadConfig(file: string): SipServerConfig {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ file, line: 0, key: '', message: `can't be read: ${reason}` }]);
-  }
-  return parseConfig(file, text);
+  return parseConfig(file, readConfigText(file));
 }
 
 /** As `loadConfig`, from a text; `file` is for messages. */
 export function parseConfig(file: string, text: string): SipServerConfig {
-  if (text.length > fileBytesMax) {
-    throw new ConfigError([{ file, line: 0, key: '', message: `is over ${fileBytesMax} bytes` }]);
-  }
-  const source = parseYaml(file, text, textKeys);
-  if (source.faults.length > 0) throw new ConfigError(source.faults);
-  const faults = createFaultList(file, source, allowedKeys);
-  const { data } = source;
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    faults.add([], `no configuration; allowed: the keys ${topKeys.join(', ')}`);
-    throw new ConfigError(faults.faults);
-  }
-  for (const key of Object.keys(data)) {
-    if (!topKeys.includes(key)) faults.addUnknownKey([], key, topKeys);
-  }
-  const raw = (key: string): unknown => Reflect.get(data, key) ?? undefined;
-  const section = <S extends z.ZodType>(key: string, schema: S): z.output<S> | undefined => {
-    const parsed = schema.safeParse(raw(key));
-    if (!parsed.success) faults.addIssues([key], raw(key), parsed.error.issues);
-    return parsed.success ? parsed.data : undefined;
-  };
+  const { faults, raw, section, refusal } = openSections(file, text, {
+    textKeys,
+    topKeys,
+    allowedKeys,
+    charactersMax: fileCharactersMax,
+  });
   const application = section('application', sections.application);
   const site = section('site', sections.site);
   const sip = section('sip', sections.sip);
@@ -85,7 +60,7 @@ export function parseConfig(file: string, text: string): SipServerConfig {
 
   const complete = application !== undefined && site !== undefined && dataDir !== undefined;
   if (!complete || sip === undefined || http === undefined || faults.faults.length > 0) {
-    throw new ConfigError(faults.faults.toSorted((a, b) => a.line - b.line));
+    throw refusal();
   }
   return {
     application,

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
-import { ConfigError } from '../../config/faults';
-import { createFaultList, type FaultList } from '../../config/issues';
-import { parseYaml } from '../../config/yaml-source';
+import { openSections, readConfigText } from '../../config/config-sections';
+import type { FaultList } from '../../config/issues';
 import { keysBelow, sections } from './schema';
 import type { StrategyConfig } from './types';
 
@@ -23,36 +20,17 @@ const textKeys: ReadonlySet<unknown> = new Set([
 
 /** Reads and checks a strategy's configuration file. Throws ConfigError with every fault, in the file's order. */
 export function loadStrategyConfig(file: string): StrategyConfig {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ file, line: 0, key: '', message: `can't be read: ${reason}` }]);
-  }
-  return parseStrategyConfig(file, text);
+  return parseStrategyConfig(file, readConfigText(file));
 }
 
 /** As `loadStrategyConfig`, from a text; `file` is for messages. */
 export function parseStrategyConfig(file: string, text: string): StrategyConfig {
-  if (text.length > fileCharactersMax)
-    throw new ConfigError([{ file, line: 0, key: '', message: `is over ${fileCharactersMax} characters` }]);
-  const source = parseYaml(file, text, textKeys);
-  if (source.faults.length > 0) throw new ConfigError(source.faults);
-  const faults = createFaultList(file, source, ([section, ...inside]) => keysBelow(section, inside));
-  const { data } = source;
-  const topKeys = Object.keys(sections);
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    faults.add([], `no configuration; allowed: the keys ${topKeys.join(', ')}`);
-    throw new ConfigError(faults.faults);
-  }
-  for (const key of Object.keys(data)) if (!topKeys.includes(key)) faults.addUnknownKey([], key, topKeys);
-  const section = <S extends z.ZodType>(key: string, schema: S): z.output<S> | undefined => {
-    const raw: unknown = Reflect.get(data, key) ?? undefined;
-    const parsed = schema.safeParse(raw);
-    if (!parsed.success) faults.addIssues([key], raw, parsed.error.issues);
-    return parsed.success ? parsed.data : undefined;
-  };
+  const { faults, section, refusal } = openSections(file, text, {
+    textKeys,
+    topKeys: Object.keys(sections),
+    allowedKeys: ([first, ...inside]) => keysBelow(first, inside),
+    charactersMax: fileCharactersMax,
+  });
   const parts = {
     name: section('name', sections.name),
     http: section('http', sections.http),
@@ -63,8 +41,7 @@ export function parseStrategyConfig(file: string, text: string): StrategyConfig 
   };
   const stateFile = section('stateFile', sections.stateFile);
   if (isComplete(parts)) checkReferences(parts, faults);
-  if (!isComplete(parts) || faults.faults.length > 0)
-    throw new ConfigError(faults.faults.toSorted((a, b) => a.line - b.line));
+  if (!isComplete(parts) || faults.faults.length > 0) throw refusal();
   return { ...parts, stateFile };
 }
 
