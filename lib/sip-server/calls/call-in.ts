@@ -75,7 +75,7 @@ export function callIn(
         acknowledge: ack,
       }),
     onFailed(status) {
-      // The phone knows nothing of the connection any more: it is called as any other.
+      // The phone knows nothing of the connection: it is called on its binding.
       if (status === 481) leg = attempt(target.uri, target.others);
       else onFailed(status);
     },

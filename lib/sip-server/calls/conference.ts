@@ -14,8 +14,7 @@ import type { CallContext } from './context';
 import { bringToFocus, describeAgain, focusUri, joinConference, lonelyBridge, type Seat } from './focus';
 import { seat } from './leave';
 import { letGo, partyLeft } from './release';
-import { type InCall, ownLeg, partnerIn, type Standing } from './transfer';
-import { fitsCall } from './user-data';
+import { absorb, type InCall, ownLeg, partnerIn, type Standing } from './transfer';
 
 /** Why there is no conference. `refused`: the focus or one of the phones would not have it. */
 export type ConferenceFault = 'wrong-state' | 'no-focus' | 'refused';
@@ -131,22 +130,11 @@ function merge(
   ];
   ctx.hooks.together(() => {
     partyLeft(ctx, gone, consult.party, { callState: 'Conferenced' });
-    gone.ended = true;
-    gone.timer?.cancel();
-    ctx.table.remove(gone);
-    if (joins.party.kind === 'extension') {
-      ctx.table.leave(joins.party.dn, gone);
-      ctx.table.join(joins.party.dn, session);
-    }
+    absorb(ctx, session, gone, joins.party);
     const before = partiesOf(call);
     joinConference(ctx, session, made.uri, made.seats);
     seat(session, [...before, joins.party]);
     party.state = 'connected';
-    const data = { ...gone.call.userData, ...call.userData };
-    if (fitsCall(data)) call.userData = data;
-    call.business ||= gone.call.business;
-    call.queue ??= gone.call.queue;
-    call.since = ctx.clock.now();
     announceAdded(ctx, session, before, { added: joins.party, by: party, origin });
     ctx.events.party(call, joins.party, 'EventPartyChanged', 'Conferenced', {
       previousConnID: gone.call.connID,

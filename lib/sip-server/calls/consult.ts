@@ -1,10 +1,11 @@
 import type { KVList, TLibOrigin } from '../../tlib/types';
-import { type CallSession, isChanging, type Originator, type Party, placeOf } from './call';
+import type { Leg } from '../../sip/user-agent/types';
+import { type CallSession, isChanging, type Party, placeOf } from './call';
 import type { CallContext } from './context';
 import { type HoldFault, holdCall } from './hold';
 import { answerWaiting } from './make-call';
-import { joinMedia } from './re-offer';
-import { endCall, letGo } from './release';
+import { speakingOriginator } from './originators';
+import { endCall } from './release';
 import { announceDialing, createCall, type Destination, routeTo } from './set-up';
 
 /** Why a call can't be consulted about: the hold failed, or its party's phone has a consult call already. */
@@ -35,10 +36,11 @@ export function consult(
   const leg = bridge.legs[side];
   if (leg === undefined || !party.established || isChanging(session)) done('wrong-state');
   else if (ctx.sharedLegs.of(leg) !== undefined) done('consulting');
-  else if (party.state === 'held' && bridge.media.heldBy(side)) done(dial(ctx, session, party, to, request));
+  else if (party.state === 'held' && bridge.media.heldBy(side))
+    done(dial(ctx, session, party, leg, to, request));
   else
     holdCall(ctx, session, party, undefined, (fault) =>
-      done(fault ?? dial(ctx, session, party, to, request)),
+      done(fault ?? dial(ctx, session, party, leg, to, request)),
     );
 }
 
@@ -46,27 +48,13 @@ function dial(
   ctx: CallContext,
   session: CallSession,
   party: Party,
+  leg: Leg,
   { number, destination }: { readonly number: string; readonly destination: Destination },
   { origin, reasons, userData, mute = false }: ConsultRequest,
 ): CallSession {
   const { bridge, side } = placeOf(session, party);
   const own = bridge.media.of(side);
-  const leg =
-    side === 'origination' ? bridge.legs.origination : (bridge.legs.destination ?? bridge.legs.origination);
-  const originator: Originator = {
-    leg,
-    redirectable: false,
-    reliable: false,
-    // What the phone described in the call that it holds.
-    get offer() {
-      return own.received;
-    },
-    ring: () => undefined,
-    answer(body) {
-      if (body !== undefined) joinMedia(ctx, made, body);
-    },
-    refuse: () => letGo(ctx, made, leg),
-  };
+  const originator = speakingOriginator(ctx, leg, own, () => made);
   const made: CallSession = createCall(ctx, {
     callType: 'Consult',
     ani: party.dn,

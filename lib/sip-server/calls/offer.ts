@@ -126,7 +126,7 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     joinNailedUp(ctx, session, connection, {
       onAnswered: plan.onAnswered,
       onFailed(status) {
-        // The phone knows nothing of the connection any more: it is called as any other.
+        // The phone knows nothing of the connection: it is called on its binding.
         if (status === 481) attempt(target.uri);
         else failed(status);
       },

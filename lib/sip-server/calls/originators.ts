@@ -1,7 +1,11 @@
 import type { Clock } from '../../clock/clock';
 import { sessionDescription } from '../../sip/sdp/session-description';
 import type { ExtraHeaders, IncomingLeg, Leg, ServerRequest } from '../../sip/user-agent/types';
-import type { Originator } from './call';
+import type { CallSession, Originator } from './call';
+import type { LegMedia } from './call-media';
+import type { CallContext } from './context';
+import { joinMedia } from './re-offer';
+import { letGo } from './release';
 
 /** A caller whose INVITE waits for us. */
 export class InvitingOriginator implements Originator {
@@ -41,6 +45,31 @@ export class InvitingOriginator implements Originator {
     if (this.leg.state !== 'ended')
       this.leg.reject(status, { headers, ...(reason === undefined ? {} : { reason }) });
   }
+}
+
+/**
+ * A party whose call is up, as the originating side of an offer to his next partner, who gets what he has described in it
+ * (`own`) and whose answer comes to him by re-INVITE. `session`: the call that is offered.
+ */
+export function speakingOriginator(
+  ctx: CallContext,
+  leg: Leg,
+  own: LegMedia,
+  session: () => CallSession,
+): Originator {
+  return {
+    leg,
+    redirectable: false,
+    reliable: false,
+    get offer() {
+      return own.received;
+    },
+    ring: () => undefined,
+    answer(body) {
+      if (body !== undefined) joinMedia(ctx, session(), body);
+    },
+    refuse: () => letGo(ctx, session(), leg),
+  };
 }
 
 /** A phone gives up its 2xx after 32 s without ACK (RFC 3261 §13.3.1.4). */

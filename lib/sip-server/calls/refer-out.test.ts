@@ -95,6 +95,19 @@ describe('a transfer by REFER to the party who stays (S-28)', () => {
     expect(h.engine.held()).toMatchObject({ legs: 0 });
   });
 
+  it('is over where he has hung up on the leg of before and the destination refuses', async () => {
+    const { h, phone, target, call, obey } = await asked();
+    target.behaviour = 'silent';
+    const anew = obey();
+    await h.pass(10);
+    call.leg.end();
+    await h.pass(10);
+    target.offered[0]?.reject(486);
+    await h.pass(10);
+    expect([anew.status, phone.byes.length, h.engine.ctx.table.live]).toEqual([480, 1, 0]);
+    expect(h.engine.held()).toMatchObject({ legs: 0 });
+  });
+
   it('connects by re-INVITE a party who refuses the REFER, or does not call in 60 s, when the token is worth nothing', async () => {
     const refusing = await asked();
     refusing.referrals[0]?.reject(405);

@@ -24,7 +24,7 @@ const parameter = 'tidegate-call';
 /**
  * Transfers a call by asking the party who stays to call the destination himself (`refer-enabled`): REFER to a URI of this
  * server with a token, by which his INVITE is known to belong to this call (S-28). A peer that refuses, or does not call in
- * 60 s, is connected by re-INVITE as any other.
+ * 60 s, is connected by re-INVITE.
  */
 export function referOut(ctx: CallContext, transfer: ReferredTransfer): 'wrong-state' | undefined {
   const { session, by, to, plan } = transfer;
@@ -50,7 +50,7 @@ export function referOut(ctx: CallContext, transfer: ReferredTransfer): 'wrong-s
   return undefined;
 }
 
-/** The token of an INVITE that we asked for and that has not come yet; undefined: it is an INVITE as any other. */
+/** The token of an INVITE that we asked for and that has not come yet. */
 export function tokenOf(ctx: CallContext, invite: SipRequest): string | undefined {
   const token = invite.uri.params.get(parameter);
   return token !== undefined && ctx.tokens.has(token) ? token : undefined;
@@ -70,7 +70,7 @@ function callAnew(
   caller: Caller,
 ): void {
   const { side } = placeOf(session, by);
-  const stays = side === 'origination' ? session.call.destination : session.call.origination;
+  const stays = session.call[other(side)];
   if (session.ended || stays === undefined || caller.dn.number !== (stays.trunk ?? stays.dn)) {
     leg.reject(481);
     return;

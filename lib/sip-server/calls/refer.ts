@@ -7,10 +7,9 @@ import { type CallSession, type Party, partiesOf, partyAt, type Place, placeOf }
 import { isClosedTo } from './closed-destinations';
 import type { CallContext } from './context';
 import { canBeReached } from './redirect';
-import { endCall } from './release';
 import { type Destination, destinationOf } from './set-up';
 import { completeTransfer, type InCall } from './transfer';
-import { transferOn } from './transfer-on';
+import { completeUnanswered, type TransferPlan, transferOn } from './transfer-on';
 
 /**
  * REFER of a party inside its call (RFC 3515, RFC 5589): blind, or with Replaces naming another call of the same phone,
@@ -39,16 +38,7 @@ function attended(ctx: CallContext, primary: InCall, consulting: InCall, referra
     return;
   }
   if (consulting.session.call.answeredAt === undefined) {
-    // The target still rings: it is called anew, for the party that it will talk to.
-    const destination = destinationOf(ctx, consulting.session.call.dnis);
-    ctx.hooks.together(() => {
-      endCall(ctx, consulting.session, {
-        end: { cause: 'transferred' },
-        callState: 'Transferred',
-        status: 487,
-      });
-      sendOn(ctx, primary, destination, referral);
-    });
+    sendOn(ctx, primary, destinationOf(ctx, consulting.session.call.dnis), referral, consulting.session);
     return;
   }
   completeTransfer(ctx, primary, consulting, {
@@ -57,23 +47,29 @@ function attended(ctx: CallContext, primary: InCall, consulting: InCall, referra
   });
 }
 
+/** Sends the call to a destination that may have it; `consulting`: the referrer's own call there, which was not answered yet. */
 function sendOn(
   ctx: CallContext,
   { session, party }: InCall,
   destination: Destination | undefined,
   referral: Referral,
+  consulting?: CallSession,
 ): void {
+  const plan: TransferPlan = {
+    leaves: 'answered',
+    onRinging: () => referral.notify(180),
+    onAnswered: () => referral.notify(200),
+    onFailed: (status) => referral.notify(status < 300 ? 480 : status),
+  };
   if (destination === undefined || !mayReferTo(party, destination)) referral.notify(404);
   else if (isClosedTo(ctx, destination)) referral.notify(603);
   else if (!canBeReached(ctx, destination)) referral.notify(480);
   else
     ctx.hooks.together(() => {
-      const fault = transferOn(ctx, session, party, destination, {
-        leaves: 'answered',
-        onRinging: () => referral.notify(180),
-        onAnswered: () => referral.notify(200),
-        onFailed: (status) => referral.notify(status < 300 ? 480 : status),
-      });
+      const fault =
+        consulting === undefined
+          ? transferOn(ctx, session, party, destination, plan)
+          : completeUnanswered(ctx, { session, party }, consulting, destination, plan);
       if (fault !== undefined) referral.notify(480);
     });
 }

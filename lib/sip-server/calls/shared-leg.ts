@@ -5,7 +5,7 @@ import { type CallSession, partiesOf } from './call';
  * A phone's one leg while it serves two calls: the one it holds and the consult call for it. What the phone asks for
  * goes to the call that it does not hold; its BYE ends its part in both.
  */
-export class SharedLeg {
+class SharedLeg {
   readonly #users = new Map<CallSession, LegEvents>();
 
   constructor(
@@ -71,13 +71,8 @@ export class SharedLegs {
     return this.#byLeg.size === 0 ? undefined : this.#byLeg.get(leg);
   }
 
-  /** From now on `second` lives on the leg too, as `first` does with the leg's present events. */
+  /** From now on `second` lives on the leg too, as `first` does with the leg's present events; a leg serves no third. */
   share(leg: Leg, dn: string, first: CallSession, second: CallSession, events: LegEvents): void {
-    const known = this.#byLeg.get(leg);
-    if (known !== undefined) {
-      known.use(second, events);
-      return;
-    }
     const firstEvents = leg.events;
     const shared = new SharedLeg(leg, dn);
     shared.use(first, firstEvents);
@@ -97,7 +92,6 @@ export class SharedLegs {
     const shared = this.of(leg);
     if (shared === undefined) return false;
     const used = shared.leave(session);
-    // With one call left it is a leg as any other.
     this.#byLeg.delete(leg);
     return used;
   }

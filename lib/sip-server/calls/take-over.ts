@@ -41,11 +41,8 @@ export function takeOver(ctx: CallContext, leg: IncomingLeg, replaced: Leg): voi
       caller.kind === 'extension' ? caller.dn.number : callerNumber(callerIdentity(ctx, leg, caller));
     const trunk = caller.kind === 'trunk' ? caller.dn.number : undefined;
     const party = newParty({ dn: number, kind: caller.kind, trunk }, at.party.role, 'connected');
-    if (
-      partiesOf(at.session.call).some(
-        (one) => one !== at.party && one.kind === 'extension' && one.dn === number,
-      )
-    ) {
+    const stays = at.session.call[other(at.side)];
+    if (stays?.kind === 'extension' && stays.dn === number) {
       // Nobody talks with himself.
       leg.reject(403);
       return;
@@ -111,7 +108,7 @@ function replaceParty(
 ): void {
   const { call, legs } = session;
   const replaced = legs[side];
-  const stays = side === 'origination' ? call.destination : call.origination;
+  const stays = call[other(side)];
   leg.letInviteGo();
   leg.accept({ body: answer });
   ctx.hooks.together(() => {

@@ -1,15 +1,15 @@
 import type { CallState, TLibOrigin } from '../../tlib/types';
-import type { IncomingLeg, Leg } from '../../sip/user-agent/types';
-import { type CallSession, isChanging, type Originator, type Party, placeOf } from './call';
+import type { IncomingLeg } from '../../sip/user-agent/types';
+import { type CallSession, isChanging, type Party, placeOf } from './call';
 import { LegMedia, other } from './call-media';
 import { connectedEvents } from './connected';
 import type { CallContext } from './context';
 import { ownIdentity } from './identity';
 import { relayRequest } from './mid-call';
-import { InvitingOriginator } from './originators';
-import { joinMedia } from './re-offer';
+import { InvitingOriginator, speakingOriginator } from './originators';
 import { dropDestination, endCall, letGo, partyLeft } from './release';
 import { type Destination, failureState, ringingMostMs, routeTo } from './set-up';
+import type { InCall } from './transfer';
 
 /** How long the transferor's phone rings for a call that nobody took. */
 const recallMs = 30_000;
@@ -43,7 +43,7 @@ export function transferOn(
   const { side } = placeOf(session, by);
   const { call, legs, media } = session;
   const leg = legs[side];
-  const stays = side === 'origination' ? call.destination : call.origination;
+  const stays = call[other(side)];
   const stayingLeg = legs[other(side)];
   if (!by.established || stays?.established !== true || leg === undefined || isChanging(session))
     return 'wrong-state';
@@ -86,7 +86,9 @@ export function transferOn(
     onRequest: (transaction) => transaction.respond(transaction.request.method === 'INVITE' ? 491 : 480),
   });
   session.originator =
-    anew === undefined ? sentOn(ctx, session, stayingLeg) : new InvitingOriginator(anew, false);
+    anew === undefined
+      ? speakingOriginator(ctx, stayingLeg, stayingMedia, () => session)
+      : new InvitingOriginator(anew, false);
   routeTo(ctx, session, destination, {
     timeoutMs: ringingMostMs,
     onRinging() {
@@ -106,6 +108,25 @@ export function transferOn(
     leave();
   }
   return undefined;
+}
+
+/**
+ * Completes a transfer whose consult call was not answered yet: that call ends, and the one it was for goes to its number by
+ * itself, as a call of the party who stays.
+ */
+export function completeUnanswered(
+  ctx: CallContext,
+  { session, party }: InCall,
+  consulting: CallSession,
+  destination: Destination,
+  plan: TransferPlan,
+): 'wrong-state' | undefined {
+  let fault: 'wrong-state' | undefined;
+  ctx.hooks.together(() => {
+    endCall(ctx, consulting, { end: { cause: 'transferred' }, callState: 'Transferred', status: 487 });
+    fault = transferOn(ctx, session, party, destination, plan);
+  });
+  return fault;
 }
 
 /** Until the destination answers his call the party who stays has two legs. */
@@ -140,24 +161,6 @@ function endFormerLeg(ctx: CallContext, session: CallSession): void {
   if (formerLeg !== undefined) letGo(ctx, session, formerLeg);
 }
 
-/** A party whose call is up, as the originating side of the offer to his next partner. */
-export function sentOn(ctx: CallContext, session: CallSession, leg: Leg): Originator {
-  const own = session.media.of('origination');
-  return {
-    leg,
-    redirectable: false,
-    reliable: false,
-    get offer() {
-      return own.received;
-    },
-    ring: () => undefined,
-    answer(body) {
-      if (body !== undefined) joinMedia(ctx, session, body);
-    },
-    refuse: () => letGo(ctx, session, leg),
-  };
-}
-
 /** Nobody took the call: it is the transferor's again. */
 function notTaken(
   ctx: CallContext,
@@ -167,8 +170,12 @@ function notTaken(
   status: number,
 ): void {
   if (session.ended) return;
-  const left = session.transfer === undefined;
+  const { transfer } = session;
+  const left = transfer === undefined;
   if (left) recall(ctx, session, by, status);
+  // He hung up on the leg of before, which he had replaced by his new call.
+  else if (transfer.stays.leg.state === 'ended')
+    endCall(ctx, session, { end: { cause: 'caller' }, callState: failureState(status) });
   else {
     if (session.formerLeg !== undefined) session.originator.refuse(status < 400 ? 480 : status);
     giveBack(ctx, session);

@@ -137,7 +137,7 @@ export function partnerIn({ session, party }: InCall) {
   const { bridge, side } = placeOf(session, party);
   const partnerSide = other(side);
   const leg = bridge.legs[partnerSide];
-  const partner = partnerSide === 'origination' ? session.call.origination : session.call.destination;
+  const partner = session.call[partnerSide];
   if (leg?.state !== 'confirmed' || partner?.established !== true || isChanging(session)) return undefined;
   if (session.conference !== undefined) return undefined;
   return {
@@ -166,19 +166,8 @@ function merge(ctx: CallContext, primary: InCall, consult: InCall, { origin }: T
       callState: 'Transferred',
       origin: answers(call.connID),
     });
-    gone.ended = true;
-    gone.timer?.cancel();
-    ctx.table.remove(gone);
-    if (joins.party.kind === 'extension') {
-      ctx.table.leave(joins.party.dn, gone);
-      ctx.table.join(joins.party.dn, primary.session);
-    }
+    absorb(ctx, primary.session, gone, joins.party);
     bridgeTwo(ctx, primary.session, stays, joins);
-    const data = { ...gone.call.userData, ...call.userData };
-    if (fitsCall(data)) call.userData = data;
-    call.business ||= gone.call.business;
-    call.queue ??= gone.call.queue;
-    call.since = ctx.clock.now();
     const by = { thirdPartyDN: primary.party.dn, thirdPartyDNRole: 'TransferredBy' } as const;
     ctx.events.party(call, stays.party, 'EventPartyChanged', 'Transferred', {
       ...by,
@@ -194,6 +183,23 @@ function merge(ctx: CallContext, primary: InCall, consult: InCall, { origin }: T
       if (kind === 'extension') ctx.agents().deviceChanged(dn);
     ctx.hooks.changed(primary.session);
   });
+}
+
+/** The call takes over a party of its consult call, and what that one has gathered; the consult call is off the table. */
+export function absorb(ctx: CallContext, session: CallSession, gone: CallSession, joins: Party): void {
+  const { call } = session;
+  gone.ended = true;
+  gone.timer?.cancel();
+  ctx.table.remove(gone);
+  if (joins.kind === 'extension') {
+    ctx.table.leave(joins.dn, gone);
+    ctx.table.join(joins.dn, session);
+  }
+  const data = { ...gone.call.userData, ...call.userData };
+  if (fitsCall(data)) call.userData = data;
+  call.business ||= gone.call.business;
+  call.queue ??= gone.call.queue;
+  call.since = ctx.clock.now();
 }
 
 /** The leg on which the party is in the call. */

@@ -11,10 +11,10 @@ import type { CallContext } from '../calls/context';
 import { inviteFields } from '../calls/invite-fields';
 import { relayRequest } from '../calls/mid-call';
 import { extensionTarget, trunkTarget } from '../calls/offer';
+import { speakingOriginator } from '../calls/originators';
 import type { Target } from '../calls/offer-plan';
 import { describeAnew } from '../calls/re-offer';
 import { destinationOf } from '../calls/set-up';
-import { sentOn } from '../calls/transfer-on';
 import type { Dn } from '../config/types';
 
 const alarm = 'treatment_failed';
@@ -145,7 +145,7 @@ class Treatment {
     originator.answer(bridge.media.relay('destination', body, 'answer'));
     if (session.ended) return;
     ctx.sharedLegs.bind(origination, session, connectedEvents(ctx, session, { bridge, side: 'origination' }));
-    session.originator = sentOn(ctx, session, origination);
+    session.originator = speakingOriginator(ctx, origination, session.media.of('origination'), () => session);
     ctx.hooks.changed(session);
   }
 

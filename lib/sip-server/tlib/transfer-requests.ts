@@ -7,7 +7,7 @@ import { canBeReached } from '../calls/redirect';
 import { endCall } from '../calls/release';
 import { type Destination, destinationOf } from '../calls/set-up';
 import { completeTransfer, type InCall } from '../calls/transfer';
-import { type TransferPlan, transferOn } from '../calls/transfer-on';
+import { completeUnanswered, type TransferPlan, transferOn } from '../calls/transfer-on';
 import { type CallSession, isThere, type Party, placeOf } from '../calls/call';
 import { other } from '../calls/call-media';
 import { referOut } from '../calls/refer-out';
@@ -185,7 +185,7 @@ export function reconnectCall(
 /** Whether the party who stays is transferred by REFER: its DN has `refer-enabled`, and its peer takes REFER. */
 function asksByRefer(ctx: RequestDeps['ctx'], session: CallSession, by: Party): boolean {
   const { bridge, side } = placeOf(session, by);
-  const stays = side === 'origination' ? session.call.destination : session.call.origination;
+  const stays = session.call[other(side)];
   const dn = stays === undefined ? undefined : ctx.directory.dn(stays.trunk ?? stays.dn);
   return ctx.options.effective('refer-enabled', dn) && bridge.legs[other(side)]?.peerRefers === true;
 }
@@ -200,34 +200,19 @@ function sendOn(
   const { ctx } = deps;
   const { dnis } = consulting.session.call;
   const destination = destinationOf(ctx, dnis);
-  ctx.hooks.together(() => {
-    endCall(ctx, consulting.session, {
-      end: { cause: 'transferred' },
-      callState: 'Transferred',
-      status: 480,
-    });
-    const fault =
-      destination === undefined
-        ? 'wrong-state'
-        : transferOn(ctx, primary.session, primary.party, destination, {
-            leaves: 'ringing',
-            ...(origin === undefined ? {} : { origin }),
-            onFailed: (status) => {
-              if (origin !== undefined)
-                deps.announcer.error(
-                  origin,
-                  codes.cannotCompleteTransfer,
-                  `${dnis} did not take the call (${status})`,
-                  { thisDN: primary.party.dn, connID: primary.session.call.connID },
-                );
-            },
-          });
-    if (fault !== undefined && origin !== undefined)
-      deps.announcer.error(origin, codes.callInvalidState, 'the calls are in no state for that', {
-        thisDN: primary.party.dn,
-        connID: primary.session.call.connID,
-      });
-  });
+  const no = (code: number, text: string): void => {
+    const at = { thisDN: primary.party.dn, connID: primary.session.call.connID };
+    if (origin !== undefined) refuse(deps, origin, at, { code, text });
+  };
+  const fault =
+    destination === undefined
+      ? 'wrong-state'
+      : completeUnanswered(ctx, primary, consulting.session, destination, {
+          leaves: 'ringing',
+          ...(origin === undefined ? {} : { origin }),
+          onFailed: (status) => no(codes.cannotCompleteTransfer, `${dnis} did not take the call (${status})`),
+        });
+  if (fault !== undefined) no(codes.callInvalidState, 'the calls are in no state for that');
 }
 
 /** The call with its party, and where it is to go, if it may and can. */
