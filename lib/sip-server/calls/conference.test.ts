@@ -44,19 +44,10 @@ async function withFocus(from: 'trunk' | 'queue' = 'trunk', moreDns = ''): Promi
   };
 }
 
-/** 7001 consults 7002 and both calls are answered; the ConnID of the consult call. */
-async function consulting(s: Talking, otherDN = '7002'): Promise<string> {
-  s.ask('RequestInitiateConference', { otherDN });
-  await s.h.pass(10);
-  const made = s.desktop.events.findLast(({ message }) => message === 'EventDialing')?.connID ?? '';
-  s.heard();
-  return made;
-}
-
 /** A conference of the customer, 7001 and 7002. */
 async function conference(from: 'trunk' | 'queue' = 'trunk'): Promise<WithFocus> {
   const s = await withFocus(from);
-  const transferConnID = await consulting(s);
+  const transferConnID = await s.consulting('7002', 'Conference');
   s.ask('RequestCompleteConference', { transferConnID });
   await s.h.pass(10);
   expect(s.legsAtFocus()).toHaveLength(3);
@@ -69,7 +60,7 @@ describe('two-step conference (S-42)', () => {
     const s = await withFocus();
     const { h, ask, heard, focus, connID, desktop, trunk, phones, focusHears } = s;
     ask('RequestAttachUserData', { userData: { customer: '42' } });
-    const consultID = await consulting(s);
+    const consultID = await s.consulting('7002', 'Conference');
     ask('RequestCompleteConference', { transferConnID: consultID, referenceID: 88 });
     await h.pass(10);
     expect(desktop.events).toMatchObject([
@@ -142,7 +133,7 @@ describe('two-step conference (S-42)', () => {
   it('adds a fourth party to the same conference', async () => {
     const s = await conference();
     const { h, ask, heard, phones, legsAtFocus, connID, focusHears } = s;
-    const transferConnID = await consulting(s, '7003');
+    const transferConnID = await s.consulting('7003', 'Conference');
     expect(focusHears('7001')).toBe('inactive');
     ask('RequestCompleteConference', { transferConnID });
     await h.pass(10);
@@ -193,7 +184,7 @@ describe('two-step conference (S-42)', () => {
   ])('leaves both calls as they were where %s', async (_, spoil) => {
     const s = await withFocus();
     const { h, ask, heard, focus, phones, trunk, legsAtFocus, call } = s;
-    const transferConnID = await consulting(s);
+    const transferConnID = await s.consulting('7002', 'Conference');
     spoil(s);
     ask('RequestCompleteConference', { transferConnID });
     await h.pass(11_000);
@@ -227,7 +218,7 @@ describe('two-step conference (S-42)', () => {
     async (_, hangUp, events, media) => {
       const s = await withFocus();
       const { h, ask, heard, focus, phones, legsAtFocus } = s;
-      const transferConnID = await consulting(s);
+      const transferConnID = await s.consulting('7002', 'Conference');
       focus.behaviour = 'silent';
       ask('RequestCompleteConference', { transferConnID });
       await h.pass(10);
@@ -243,7 +234,7 @@ describe('two-step conference (S-42)', () => {
 
   it('is EventError 258 without a conference service, and both calls stay', async () => {
     const s = await talking();
-    const transferConnID = await consulting(s);
+    const transferConnID = await s.consulting('7002', 'Conference');
     s.ask('RequestCompleteConference', { transferConnID });
     expect(s.desktop.events[0]?.errorMessage).toContain('Voice over IP Service');
     expect(s.heard()).toEqual(['7001 Error 258']);
@@ -254,7 +245,7 @@ describe('two-step conference (S-42)', () => {
     const s = await withFocus();
     const { h, ask, heard, focus, phones } = s;
     phones['7002'].behaviour = 'ring';
-    const transferConnID = await consulting(s);
+    const transferConnID = await s.consulting('7002', 'Conference');
     ask('RequestCompleteConference', { transferConnID });
     expect(heard()).toEqual(['7001 Error 496']);
     phones['7002'].offered[0]?.accept({ body: phones['7002'].media });
@@ -394,7 +385,7 @@ describe('a conference in a shutdown (S-84)', () => {
     const s = await withFocus('queue');
     const { h, ask, heard, phones, call } = s;
     await h.drain();
-    const transferConnID = await consulting(s, '7003');
+    const transferConnID = await s.consulting('7003', 'Conference');
     ask('RequestCompleteConference', { transferConnID });
     await h.pass(10);
     expect(heard()).toEqual([
@@ -584,17 +575,11 @@ describe('single-step conference (S-42)', () => {
   });
 
   it('is refused for a queue, a number that is nobody’s, and an agent who drains, who is not called (S-44)', async () => {
-    const { h, ask, heard, desktop, phones } = await withFocus();
+    const { h, ask, heard, phones, login } = await withFocus();
     ask('RequestSingleStepConference', { otherDN: '8000' });
     ask('RequestSingleStepConference', { otherDN: '6999' });
     expect(heard()).toEqual(['7001 Error 415', '7001 Error 71']);
-    h.ask(desktop, {
-      message: 'RequestAgentLogin',
-      thisDN: '7002',
-      thisQueue: '8000',
-      agentID: 'A2',
-      workMode: 'AutoIn',
-    });
+    login('A2', '7002');
     await h.drain();
     heard();
     ask('RequestSingleStepConference', { otherDN: '7002' });

@@ -158,12 +158,9 @@ describe('a consult call (S-43, S-83)', () => {
 
 describe('two-step transfer (S-83)', () => {
   it('connects customer and consulted party, and the transferor leaves both calls', async () => {
-    const { h, ask, heard, phones, trunk, connID, desktop, call } = await talking();
+    const { h, ask, heard, phones, trunk, connID, desktop, call, consulting } = await talking();
     ask('RequestAttachUserData', { userData: { customer: '42' } });
-    ask('RequestInitiateTransfer', { otherDN: '7002' });
-    await h.pass(10);
-    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
-    desktop.take();
+    const consultID = await consulting();
     ask('RequestCompleteTransfer', { transferConnID: consultID, referenceID: 77 });
     await h.pass(10);
     const [, released, ...changed] = desktop.events;
@@ -195,11 +192,8 @@ describe('two-step transfer (S-83)', () => {
   });
 
   it('leaves all as it was when the customer’s side refuses the other phone’s media', async () => {
-    const { h, ask, heard, trunk, desktop, call } = await talking();
-    ask('RequestInitiateTransfer', { otherDN: '7002' });
-    await h.pass(10);
-    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
-    heard();
+    const { h, ask, heard, trunk, call, consulting } = await talking();
+    const consultID = await consulting();
     trunk.inDialog = 488;
     ask('RequestCompleteTransfer', { transferConnID: consultID });
     await h.pass(10);
@@ -245,12 +239,9 @@ describe('two-step transfer (S-83)', () => {
   });
 
   it('to a phone that rings goes on as the customer’s own call', async () => {
-    const { h, ask, heard, phones, trunk, desktop } = await talking();
+    const { h, ask, heard, phones, trunk, consulting } = await talking();
     phones['7002'].behaviour = 'ring';
-    ask('RequestInitiateTransfer', { otherDN: '7002' });
-    await h.pass(10);
-    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
-    heard();
+    const consultID = await consulting();
     ask('RequestCompleteTransfer', { transferConnID: consultID });
     await h.pass(10);
     expect(heard()).toEqual([
@@ -268,11 +259,8 @@ describe('two-step transfer (S-83)', () => {
 
 describe('a transferor who hangs up while his transfer is completed (S-83, S-85)', () => {
   it('leaves both calls to those whom he joins', async () => {
-    const { h, ask, heard, phones, trunk, desktop, call } = await talking();
-    ask('RequestInitiateTransfer', { otherDN: '7002' });
-    await h.pass(10);
-    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
-    heard();
+    const { h, ask, heard, phones, trunk, call, consulting } = await talking();
+    const consultID = await consulting();
     trunk.late = true;
     ask('RequestCompleteTransfer', { transferConnID: consultID });
     await h.pass(10);
@@ -294,10 +282,8 @@ describe('a transferor who hangs up while his transfer is completed (S-83, S-85)
   });
 
   it('ends both where they do not agree', async () => {
-    const { h, ask, phones, trunk, desktop, call } = await talking();
-    ask('RequestInitiateTransfer', { otherDN: '7002' });
-    await h.pass(10);
-    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    const { h, ask, phones, trunk, call, consulting } = await talking();
+    const consultID = await consulting();
     trunk.late = true;
     trunk.inDialog = 488;
     ask('RequestCompleteTransfer', { transferConnID: consultID });
@@ -315,11 +301,8 @@ describe('a transferor who hangs up while his transfer is completed (S-83, S-85)
 
 describe('alternate and reconnect', () => {
   it('swap the two parties on the one leg of the phone, and back', async () => {
-    const { h, ask, heard, phones, trunk, desktop, connID } = await talking();
-    ask('RequestInitiateTransfer', { otherDN: '7002' });
-    await h.pass(10);
-    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
-    heard();
+    const { h, ask, heard, phones, trunk, desktop, connID, consulting } = await talking();
+    const consultID = await consulting();
     ask('RequestAlternateCall', { transferConnID: consultID });
     await h.pass(10);
     expect(heard()).toEqual(['7001 Held Held consult', '7001 Retrieved']);
@@ -346,10 +329,8 @@ describe('alternate and reconnect', () => {
 
 describe('the other party of a call that waits behind a consultation (S-81, S-83)', () => {
   it('may hold and come back without a word to the phone that speaks with somebody else', async () => {
-    const { h, ask, heard, phones, trunk, desktop, connID: heldID } = await talking();
-    ask('RequestInitiateTransfer', { otherDN: '7002' });
-    await h.pass(10);
-    const consultID = desktop.events.find(({ message }) => message === 'EventDialing')?.connID ?? '';
+    const { h, ask, heard, phones, trunk, desktop, connID: heldID, consulting } = await talking();
+    const consultID = await consulting();
     ask('RequestAlternateCall', { transferConnID: consultID });
     await h.pass(10);
     heard();
@@ -480,14 +461,8 @@ describe('single-step transfer (S-42)', () => {
   });
 
   it('to a queue whose agent takes it, and the agent before has after-call work', async () => {
-    const { h, ask, heard, phones, desktop } = await talking('queue');
-    h.ask(desktop, {
-      message: 'RequestAgentLogin',
-      thisDN: '7002',
-      thisQueue: '8000',
-      agentID: 'A2',
-      workMode: 'AutoIn',
-    });
+    const { h, ask, heard, phones, login } = await talking('queue');
+    login('A2', '7002');
     heard();
     ask('RequestSingleStepTransfer', { otherDN: '8000' });
     await h.pass(10);
@@ -503,14 +478,8 @@ describe('single-step transfer (S-42)', () => {
   });
 
   it('out on a trunk, in a shutdown too; to an agent who drains it is refused and the call stays (S-42, S-44)', async () => {
-    const { h, ask, heard, trunk, desktop } = await talking('queue');
-    h.ask(desktop, {
-      message: 'RequestAgentLogin',
-      thisDN: '7002',
-      thisQueue: '8000',
-      agentID: 'A2',
-      workMode: 'AutoIn',
-    });
+    const { h, ask, heard, trunk, login } = await talking('queue');
+    login('A2', '7002');
     await h.drain();
     heard();
     ask('RequestSingleStepTransfer', { otherDN: '7002' });

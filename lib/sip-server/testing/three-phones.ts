@@ -23,6 +23,8 @@ export const sdp = (port: number): Buffer =>
 /** Three phones, a trunk, and a desktop that hears of all of them. */
 interface Setting {
   readonly h: Harness;
+  /** An agent is Ready for queue 8000. */
+  login(agentID: string, thisDN: string): void;
   readonly trunk: TestPeer;
   readonly phones: Readonly<Record<'7001' | '7002' | '7003', TestPeer>>;
   readonly desktop: TestClient;
@@ -40,7 +42,15 @@ async function setting(options: string, dns: string): Promise<Setting> {
   const desktop = h.client();
   for (const thisDN of ['7001', '7002', '7003', '8000'])
     h.ask(desktop, { message: 'RequestRegisterAddress', thisDN });
-  return { h, trunk, phones, desktop };
+  const login = (agentID: string, thisDN: string): void =>
+    void h.ask(desktop, {
+      message: 'RequestAgentLogin',
+      thisDN,
+      thisQueue: '8000',
+      agentID,
+      workMode: 'AutoIn',
+    });
+  return { h, login, trunk, phones, desktop };
 }
 
 export interface Talking extends Setting {
@@ -48,6 +58,8 @@ export interface Talking extends Setting {
   readonly connID: string;
   /** One T-Library request of 7001. */
   ask(message: string, more?: Record<string, unknown>): TLibEvent[];
+  /** 7001 consults another phone; resolves with the consult call's ConnID, its events having been heard. */
+  consulting(otherDN?: string, about?: 'Transfer' | 'Conference'): Promise<string>;
   /** Events since the last look, as `DN event`, with the call where it is not the first one. */
   heard(): string[];
 }
@@ -56,23 +68,23 @@ export interface Talking extends Setting {
 export async function talking(from: 'trunk' | 'queue' = 'trunk', options = '', dns = ''): Promise<Talking> {
   const s = await setting(options, dns);
   const { h, desktop } = s;
-  if (from === 'queue')
-    h.ask(desktop, {
-      message: 'RequestAgentLogin',
-      thisDN: '7001',
-      thisQueue: '8000',
-      agentID: 'A1',
-      workMode: 'AutoIn',
-    });
+  if (from === 'queue') s.login('A1', '7001');
   const call = s.trunk.call(from === 'queue' ? '8000' : '7001', undefined, { body: sdp(4000) });
   await h.pass(10);
   const connID = desktop.events.find(({ message }) => message === 'EventEstablished')?.connID ?? '';
   desktop.take();
+  const ask: Talking['ask'] = (message, more = {}) =>
+    h.ask(desktop, { message, thisDN: '7001', connID, ...more });
   return {
     ...s,
     call,
     connID,
-    ask: (message, more = {}) => h.ask(desktop, { message, thisDN: '7001', connID, ...more }),
+    ask,
+    async consulting(otherDN = '7002', about = 'Transfer') {
+      ask(`RequestInitiate${about}`, { otherDN });
+      await h.pass(10);
+      return desktop.events.splice(0).findLast(({ message }) => message === 'EventDialing')?.connID ?? '';
+    },
     heard: () =>
       desktop.events
         .splice(0)
