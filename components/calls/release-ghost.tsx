@@ -1,14 +1,12 @@
 'use client';
-import { useId, useRef, useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import type { ActionResult } from '@/lib/feed/console';
 import { useRefusal } from '../frame/session';
-import { unreachable, type CommandFailure } from '../servers/command';
-import { ReasonField } from '../servers/reason-field';
-import { FailureBanner } from '../servers/shut-down-dialog';
+import { ReasonDialogContent } from '../servers/reason-dialog';
 import { Banner } from '../ui/banner';
 import { Button } from '../ui/button';
-import { Dialog, DialogClose, DialogContent } from '../ui/dialog';
+import { Dialog } from '../ui/dialog';
 
 export type ReleaseGhost = (input: {
   serverId: string;
@@ -53,51 +51,19 @@ export function SuspectedGhost(props: GhostProps) {
 }
 
 function Content({ serverId, connID, release, onDone }: GhostProps & { readonly onDone: () => void }) {
-  const formId = useId();
-  const cancel = useRef<HTMLButtonElement>(null);
-  const [requestId] = useState(() => crypto.randomUUID());
-  const [reason, setReason] = useState('');
-  const [sending, setSending] = useState(false);
-  const [failure, setFailure] = useState<CommandFailure | null>(null);
-  const ready = reason.trim() !== '' && !sending;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready) return;
-    setSending(true);
-    setFailure(null);
-    void release({ serverId, connID, requestId, reason: reason.trim() })
-      .catch(() => ({ ok: false, error: unreachable }) as const)
-      .then((result) => {
-        setSending(false);
-        if (!result.ok) return setFailure(result.error);
-        onDone();
-        toast(`Call ${connID} was released.`);
-      });
-  };
   return (
-    <DialogContent
+    <ReasonDialogContent
       title="Release a suspected ghost"
       description="The call ends for everybody who is still in it. The server refuses where a phone has shown meanwhile that it has the call."
       className="sm:max-w-[520px]"
-      onOpenAutoFocus={(event) => {
-        event.preventDefault();
-        cancel.current?.focus();
+      keep="Cancel"
+      effect="Release the call"
+      variant="danger"
+      send={(given) => release({ serverId, connID, ...given })}
+      onDone={() => {
+        onDone();
+        toast(`Call ${connID} was released.`);
       }}
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button ref={cancel}>Cancel</Button>
-          </DialogClose>
-          <Button type="submit" form={formId} variant="danger" disabled={!ready}>
-            {sending ? 'Requested; waiting for the answer…' : 'Release the call'}
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} onSubmit={submit} className="space-y-4">
-        {failure ? <FailureBanner failure={failure} /> : null}
-        <ReasonField value={reason} onChange={setReason} />
-      </form>
-    </DialogContent>
+    />
   );
 }

@@ -1,13 +1,9 @@
 'use client';
-import { useId, useRef, useState, type FormEvent } from 'react';
 import { toast } from 'sonner';
 import type { ActionResult } from '@/lib/feed/console';
 import type { ShutdownEvent } from '@/lib/feed/shutdown-events';
-import { unreachable, type CommandFailure } from '../servers/command';
-import { FailureBanner } from '../servers/shut-down-dialog';
-import { ReasonField } from '../servers/reason-field';
-import { Button } from '../ui/button';
-import { Dialog, DialogClose, DialogContent } from '../ui/dialog';
+import { ReasonDialogContent } from '../servers/reason-dialog';
+import { Dialog } from '../ui/dialog';
 
 interface NotUndone {
   readonly agentsLoggedOut: number;
@@ -41,72 +37,40 @@ export function AbortDialog(props: AbortDialogProps) {
 }
 
 function Content({ migrationId, application, events, onOpenChange, abort }: AbortDialogProps) {
-  const formId = useId();
-  const cancel = useRef<HTMLButtonElement>(null);
-  const [requestId] = useState(() => crypto.randomUUID());
-  const [reason, setReason] = useState('');
-  const [sending, setSending] = useState(false);
-  const [failure, setFailure] = useState<CommandFailure | null>(null);
   const loggedOut = events.filter((event) => event.type === 'agent-logout' && event.path !== 'own').length;
   const relocated = events.filter((event) => event.type === 'call-relocated').length;
-  const ready = reason.trim() !== '' && !sending;
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready) return;
-    setSending(true);
-    setFailure(null);
-    void abort({ migrationId, requestId, reason: reason.trim() })
-      .catch(() => ({ ok: false, error: unreachable }) as const)
-      .then((result) => {
-        setSending(false);
-        if (!result.ok) return setFailure(result.error);
-        onOpenChange(false);
-        const { agentsLoggedOut, callsRelocated } = result.data.notUndone;
-        toast(`Aborted. Not undone: ${agentsLoggedOut} logouts, ${callsRelocated} calls sent on.`);
-      });
-  };
-
   return (
-    <DialogContent
+    <ReasonDialogContent
       title="Abort the graceful shutdown"
       description={`${application} goes back to Started: gates open, logouts still to come are cancelled, the flush timer too.`}
       className="sm:max-w-[560px]"
-      onOpenAutoFocus={(event) => {
-        event.preventDefault();
-        cancel.current?.focus();
+      keep="Keep shutting down"
+      effect={`Abort and reopen ${application}`}
+      variant="primary"
+      send={(given) => abort({ migrationId, ...given })}
+      onDone={({ notUndone }) => {
+        onOpenChange(false);
+        toast(
+          `Aborted. Not undone: ${notUndone.agentsLoggedOut} logouts, ${notUndone.callsRelocated} calls sent on.`,
+        );
       }}
-      footer={
-        <>
-          <DialogClose asChild>
-            <Button ref={cancel}>Keep shutting down</Button>
-          </DialogClose>
-          <Button type="submit" form={formId} variant="primary" disabled={!ready}>
-            {sending ? 'Requested; waiting for the answer…' : `Abort and reopen ${application}`}
-          </Button>
-        </>
-      }
     >
-      <form id={formId} onSubmit={submit} className="space-y-4">
-        {failure ? <FailureBanner failure={failure} /> : null}
-        <div>
-          <h3 className="font-semibold">Not undone by this</h3>
-          <ul className="mt-1 list-disc space-y-1 pl-5">
-            <li>
-              <span className="font-semibold">{loggedOut}</span>{' '}
-              {loggedOut === 1 ? 'agent stays' : 'agents stay'} logged out and{' '}
-              {loggedOut === 1 ? 'has' : 'have'} to log in again.
-            </li>
-            <li>
-              <span className="font-semibold">{relocated}</span>{' '}
-              {relocated === 1 ? 'call sent on to the peer stays' : 'calls sent on to the peer stay'} there.
-            </li>
-            <li>Nailed-up connections that were released are not set up again.</li>
-            <li>Registrations that were shortened stay so until the phones renew them.</li>
-          </ul>
-        </div>
-        <ReasonField value={reason} onChange={setReason} />
-      </form>
-    </DialogContent>
+      <div>
+        <h3 className="font-semibold">Not undone by this</h3>
+        <ul className="mt-1 list-disc space-y-1 pl-5">
+          <li>
+            <span className="font-semibold">{loggedOut}</span>{' '}
+            {loggedOut === 1 ? 'agent stays' : 'agents stay'} logged out and{' '}
+            {loggedOut === 1 ? 'has' : 'have'} to log in again.
+          </li>
+          <li>
+            <span className="font-semibold">{relocated}</span>{' '}
+            {relocated === 1 ? 'call sent on to the peer stays' : 'calls sent on to the peer stay'} there.
+          </li>
+          <li>Nailed-up connections that were released are not set up again.</li>
+          <li>Registrations that were shortened stay so until the phones renew them.</li>
+        </ul>
+      </div>
+    </ReasonDialogContent>
   );
 }

@@ -1,6 +1,7 @@
-import type { Clock, Timer } from '../clock/clock';
+import type { Clock } from '../clock/clock';
 import type { IncomingLeg, ServerRequest, UserAgent, UserAgentHandler } from '../sip/user-agent/types';
 import { between, chance, logNormal, type Random } from '../simulator/random';
+import { Intentions } from './intentions';
 import { Line } from './line';
 import type { LineBook } from './line-book';
 
@@ -23,13 +24,14 @@ export class Callers implements UserAgentHandler {
   readonly lines = new Set<Line>();
   readonly #options: CallersOptions;
   readonly #agent: UserAgent;
-  readonly #timers = new Map<Line, Timer>();
+  readonly #meant: Intentions;
   /** Those who have had a person on the line. */
   readonly #talked = new Set<Line>();
   #placed = 0;
 
   constructor(options: CallersOptions) {
     this.#options = options;
+    this.#meant = new Intentions(options.clock);
     this.#agent = options.createAgent(this);
   }
 
@@ -49,7 +51,7 @@ export class Callers implements UserAgentHandler {
     book.add(line);
     this.lines.add(line);
     line.call(`sip:${number}@${gateway}`, `<sip:${ani}@${this.#agent.hostPort}>`);
-    this.#after(line, logNormal(random, meanPatienceMs, 0.8), () => line.hangUp());
+    this.#meant.after(line, logNormal(random, meanPatienceMs, 0.8), () => line.hangUp());
     return line;
   }
 
@@ -74,8 +76,7 @@ export class Callers implements UserAgentHandler {
       if (line.state === 'talking' && !this.#talked.has(line) && !this.#hearsMusic(line)) this.#talk(line);
     },
     over: (line: Line): void => {
-      this.#timers.get(line)?.cancel();
-      this.#timers.delete(line);
+      this.#meant.forget(line);
       this.#talked.delete(line);
       this.lines.delete(line);
       this.#options.onOver(line);
@@ -91,21 +92,16 @@ export class Callers implements UserAgentHandler {
     const { random, meanTalkMs } = this.#options;
     const talkMs = Math.min(logNormal(random, meanTalkMs, 0.8), meanTalkMs * talkFactorMax);
     if (chance(random, 0.05))
-      this.#after(line, between(random, 0.1, 0.5) * talkMs, () => this.#pause(line, talkMs));
-    else this.#after(line, talkMs, () => line.hangUp());
+      this.#meant.after(line, between(random, 0.1, 0.5) * talkMs, () => this.#pause(line, talkMs));
+    else this.#meant.after(line, talkMs, () => line.hangUp());
   }
 
   /** The caller's own phone holds the call for a while. */
   #pause(line: Line, talkMs: number): void {
     line.turn('sendonly');
-    this.#after(line, between(this.#options.random, 2_000, 30_000), () => {
+    this.#meant.after(line, between(this.#options.random, 2_000, 30_000), () => {
       line.turn('sendrecv');
-      this.#after(line, talkMs / 2, () => line.hangUp());
+      this.#meant.after(line, talkMs / 2, () => line.hangUp());
     });
-  }
-
-  #after(line: Line, ms: number, then: () => void): void {
-    this.#timers.get(line)?.cancel();
-    this.#timers.set(line, this.#options.clock.schedule(ms, then));
   }
 }

@@ -1,6 +1,7 @@
-import type { Clock, Timer } from '../clock/clock';
+import type { Clock } from '../clock/clock';
 import type { IncomingLeg, ServerRequest, UserAgent, UserAgentHandler } from '../sip/user-agent/types';
 import { between, logNormal, type Random } from '../simulator/random';
+import { Intentions } from './intentions';
 import { Line } from './line';
 import type { LineBook } from './line-book';
 import { musicNumber } from './site-yaml';
@@ -18,10 +19,11 @@ export class Outside implements UserAgentHandler {
   readonly lines = new Set<Line>();
   readonly agent: UserAgent;
   readonly #options: OutsideOptions;
-  readonly #timers = new Map<Line, Timer>();
+  readonly #meant: Intentions;
 
   constructor(options: OutsideOptions) {
     this.#options = options;
+    this.#meant = new Intentions(options.clock);
     this.agent = options.createAgent(this);
   }
 
@@ -47,7 +49,7 @@ export class Outside implements UserAgentHandler {
     book.add(line);
     this.lines.add(line);
     line.ring(leg);
-    this.#after(line, between(random, 500, 5_000), () => line.answer());
+    this.#meant.after(line, between(random, 500, 5_000), () => line.answer());
   }
 
   onRequest(transaction: ServerRequest): void {
@@ -57,18 +59,12 @@ export class Outside implements UserAgentHandler {
   #owner = {
     talking: (line: Line): void => {
       const { random, meanTalkMs } = this.#options;
-      this.#after(line, logNormal(random, meanTalkMs, 0.6), () => line.hangUp());
+      this.#meant.after(line, logNormal(random, meanTalkMs, 0.6), () => line.hangUp());
     },
     heard: (): void => undefined,
     over: (line: Line): void => {
-      this.#timers.get(line)?.cancel();
-      this.#timers.delete(line);
+      this.#meant.forget(line);
       this.lines.delete(line);
     },
   };
-
-  #after(line: Line, ms: number, then: () => void): void {
-    this.#timers.get(line)?.cancel();
-    this.#timers.set(line, this.#options.clock.schedule(ms, then));
-  }
 }

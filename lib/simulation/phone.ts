@@ -1,7 +1,8 @@
-import type { Clock, Timer } from '../clock/clock';
+import type { Clock } from '../clock/clock';
 import type { IncomingLeg, ServerRequest, UserAgent, UserAgentHandler } from '../sip/user-agent/types';
 import { Registration } from '../simulator/phones/registration';
 import { between, chance, logNormal, type Random } from '../simulator/random';
+import { Intentions } from './intentions';
 import { Line } from './line';
 import type { LineBook } from './line-book';
 
@@ -42,13 +43,14 @@ export class SimPhone implements UserAgentHandler {
   /** The person has just asked for a call by the desktop: his own phone rings first, and he takes it at once. */
   expectsOwnCall = false;
   readonly #options: PhoneOptions;
-  readonly #timers = new Map<Line, Timer>();
+  readonly #meant: Intentions;
   #agent: UserAgent | undefined;
   #upSince = 0;
   #registrations: Registration[] = [];
 
   constructor(options: PhoneOptions) {
     this.#options = options;
+    this.#meant = new Intentions(options.clock);
   }
 
   /** Whether it was down at some time since `since`. */
@@ -113,7 +115,7 @@ export class SimPhone implements UserAgentHandler {
     book.add(line);
     this.lines.add(line);
     line.call(`sip:${number}@${site}`, `<sip:${dn}@${site}>`);
-    this.#after(line, between(random, 20_000, 60_000), () => line.hangUp());
+    this.#meant.after(line, between(random, 20_000, 60_000), () => line.hangUp());
     return line;
   }
 
@@ -132,7 +134,7 @@ export class SimPhone implements UserAgentHandler {
     if (own) {
       this.expectsOwnCall = false;
       line.originating = true;
-      this.#after(line, takenAtOnceMs, () => line.answer());
+      this.#meant.after(line, takenAtOnceMs, () => line.answer());
     } else this.#decide(line);
   }
 
@@ -146,32 +148,26 @@ export class SimPhone implements UserAgentHandler {
     const mood = random();
     if (mood < 0.03) return;
     const afterMs = between(random, 500, 4_000);
-    if (mood < 0.06) this.#after(line, afterMs, () => line.decline(mood < 0.045 ? 486 : 480));
-    else this.#after(line, afterMs, () => line.answer());
+    if (mood < 0.06) this.#meant.after(line, afterMs, () => line.decline(mood < 0.045 ? 486 : 480));
+    else this.#meant.after(line, afterMs, () => line.answer());
   }
 
   #owner = {
     talking: (line: Line): void => {
       const { random, meanTalkMs } = this.#options;
-      this.#timers.get(line)?.cancel();
-      if (line.originating) this.#after(line, logNormal(random, meanTalkMs / 2, 0.6), () => line.hangUp());
+      if (line.originating)
+        this.#meant.after(line, logNormal(random, meanTalkMs / 2, 0.6), () => line.hangUp());
       else if (chance(random, 0.3))
-        this.#after(line, logNormal(random, meanTalkMs, 0.6), () => line.hangUp());
+        this.#meant.after(line, logNormal(random, meanTalkMs, 0.6), () => line.hangUp());
       // Two whom others put through to each other would wait for ever, each for the other one to hang up.
-      else this.#after(line, patienceInTalks * meanTalkMs, () => line.hangUp());
+      else this.#meant.after(line, patienceInTalks * meanTalkMs, () => line.hangUp());
     },
     heard: (): void => undefined,
     over: (line: Line): void => {
-      this.#timers.get(line)?.cancel();
-      this.#timers.delete(line);
+      this.#meant.forget(line);
       this.lines.delete(line);
     },
   };
-
-  #after(line: Line, ms: number, then: () => void): void {
-    this.#timers.get(line)?.cancel();
-    this.#timers.set(line, this.#options.clock.schedule(ms, then));
-  }
 
   #registration(agent: UserAgent, registrar: string): Registration {
     const { clock, random, dn, registerExpires } = this.#options;
