@@ -19,5 +19,5 @@ export function targetOfDn(ctx: CallContext, session: CallSession, dn: Dn): Targ
   const rule = ctx.options.effective('dr-forward', dn);
   const agent = ctx.agents().onDn(dn.number)?.agentID;
   const site = siteFor(rule, { agent, reachable: here !== undefined }, there);
-  return site === 'peer' ? trunkTarget(peer, dn.number) : here;
+  return site === 'peer' ? trunkTarget(ctx, peer, dn.number) : here;
 }

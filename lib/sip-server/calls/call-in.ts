@@ -1,10 +1,9 @@
 import { sessionDescription } from '../../sip/sdp/session-description';
-import { escapeUser } from '../../sip/message/uri';
 import type { Leg } from '../../sip/user-agent/types';
 import type { CallSession, Party } from './call';
 import { LegMedia } from './call-media';
 import type { CallContext } from './context';
-import { inviteFields } from './invite-fields';
+import { inviteTo } from './invite-fields';
 import { unreachable } from './offer';
 import type { Target } from './offer-plan';
 
@@ -36,12 +35,7 @@ export function callIn(
 ): () => Leg {
   const attempt = (uri: string, others: readonly string[]): Leg => {
     const invited = ctx.ua.invite({
-      uri,
-      ...ctx.bindings.way(party.dn, uri),
-      ...inviteFields(ctx, session, party, uri),
-      to: `<sip:${escapeUser(party.dn)}@${ctx.ua.hostPort}>`,
-      maxForwards: Math.max(0, session.maxForwards - 1),
-      credentials: target.credentials,
+      ...inviteTo(ctx, session, target, uri),
       events: {
         onProvisional({ status }) {
           // 199 tells of a fork that has ended (RFC 6228).

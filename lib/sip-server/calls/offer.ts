@@ -1,6 +1,5 @@
 import type { SipResponse } from '../../sip/message/types';
 import { sessionDescription } from '../../sip/sdp/session-description';
-import { escapeUser } from '../../sip/message/uri';
 import type { Leg, Prack } from '../../sip/user-agent/types';
 import type { Dn } from '../config/types';
 import type { NailedUpConnection } from '../nailed-up/connection';
@@ -12,7 +11,7 @@ import { relayRequest } from './mid-call';
 import type { OfferPlan, Target } from './offer-plan';
 import { relayPrack } from './relay-prack';
 import { answeringIdentity } from './identity';
-import { inviteFields } from './invite-fields';
+import { inviteTo } from './invite-fields';
 import { leftWith, stopAt } from './trail';
 
 /** The phone behind an Extension; undefined when there is neither a binding nor a contact, or it is out of service. */
@@ -23,9 +22,10 @@ export function extensionTarget(ctx: CallContext, dn: Dn): Target | undefined {
   return { party, uri, others, credentials: undefined };
 }
 
-export function trunkTarget(trunk: Dn, number: string): Target | undefined {
+/** A number out on a trunk; undefined when that has no contact, or is out of service. */
+export function trunkTarget(ctx: CallContext, trunk: Dn, number: string): Target | undefined {
   const { contact, credentials } = trunk;
-  if (contact === undefined) return undefined;
+  if (contact === undefined || !ctx.trunks.inService(trunk.number)) return undefined;
   const party = { dn: number, kind: 'trunk', trunk: trunk.number } as const;
   return { party, uri: contactFor(contact, number), others: [], credentials };
 }
@@ -66,13 +66,8 @@ export function offer(ctx: CallContext, session: CallSession, target: Target, pl
     session.talkAllowed = false;
     const { offer: offered } = session.originator;
     const leg = ctx.ua.invite({
-      uri,
-      ...ctx.bindings.way(target.party.dn, uri),
-      ...inviteFields(ctx, session, target.party, uri),
-      to: `<sip:${escapeUser(target.party.dn)}@${ctx.ua.hostPort}>`,
-      maxForwards: forwardsLeft(session),
+      ...inviteTo(ctx, session, target, uri),
       reliable: plan.progressToCaller && session.originator.reliable && session.describedBy === undefined,
-      credentials: target.credentials,
       ...(offered === undefined ? {} : { body: session.media.relay('origination', offered, 'offer') }),
       events: {
         onProvisional(response, prack) {
@@ -221,8 +216,4 @@ function answerOf(session: CallSession, response: SipResponse): Buffer | undefin
 /** The phone answers when it is told to by NOTIFY (`Event: talk`). */
 function allowsTalk(response: SipResponse): boolean {
   return response.headers.getAll('allow-events').some((value) => /(?:^|[\s,])talk(?:$|[\s,])/i.test(value));
-}
-
-function forwardsLeft(session: CallSession): number {
-  return Math.max(0, session.maxForwards - 1);
 }

@@ -1,10 +1,9 @@
 import { parseNameAddr } from '../../sip/message/name-addr';
 import type { NameAddr, SipResponse, SipUri } from '../../sip/message/types';
 import { requestUri } from '../../sip/message/uri';
-import { canonicalAddress } from '../../sip/transport/ip-address';
 import { isClosedTo } from './closed-destinations';
 import type { Dn } from '../config/types';
-import { parseContact } from '../trunks/contact';
+import { isAtContact } from '../trunks/contact';
 import type { CallSession } from './call';
 import type { CallContext, CallRedirection } from './context';
 import { extensionTarget, offer, trunkTarget } from './offer';
@@ -64,7 +63,7 @@ export class Redirection implements CallRedirection {
 
   #mayGo(session: CallSession, target: RedirectTarget): boolean {
     const ctx = this.ctx();
-    if (hasStoppedAt(session.call.trail, stopOf(target))) return false;
+    if (hasStoppedAt(session.call.trail, stopOf(ctx, target))) return false;
     if (target.kind === 'outside') return true;
     return !isClosedTo(ctx, target) && canBeReached(ctx, target);
   }
@@ -157,50 +156,35 @@ function targetOf(
   const { user, scheme } = uri;
   if (scheme === 'tel') return user === undefined ? undefined : destinationOf(ctx, user);
   if (scheme !== 'sip') return undefined;
-  const at = addressOf(uri);
-  if (sameAddress(at, parseContact(`sip:${ctx.ua.hostPort}`)))
+  if (isAtContact(uri, `sip:${ctx.ua.hostPort}`))
     return user === undefined ? undefined : destinationOf(ctx, user);
   const dn = user === undefined ? undefined : ctx.directory.dn(user);
   if (dn?.type === 'Extension') {
     const phones = [dn.contact, ...ctx.bindings.of(dn.number).map(({ contact }) => contact)];
-    if (phones.some((phone) => sameAddress(at, parseContact(phone)))) return { kind: 'extension', dn };
+    if (phones.some((phone) => isAtContact(uri, phone))) return { kind: 'extension', dn };
   }
-  const trunk = ctx.directory.trunks.find(({ contact }) => sameAddress(at, parseContact(contact)));
+  const trunk = ctx.directory.trunks.find(({ contact }) => isAtContact(uri, contact));
   if (trunk !== undefined && user !== undefined)
     return { kind: 'trunk', dn: trunk, number: user, uri: requestUri(uriText) };
   return { kind: 'outside', uri: requestUri(uriText), number: user ?? uri.host };
 }
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-function addressOf({ host, port }: SipUri): Address {
-  return { host: canonicalAddress(host.replace(/^\[|\]$/g, '')), port: port ?? 5060 };
-}
-
-function sameAddress(a: Address, b: Address | undefined): boolean {
-  return b !== undefined && a.host === b.host && a.port === b.port;
-}
-
-function stopOf(target: RedirectTarget): Omit<Stop, 'cause'> {
+function stopOf(ctx: CallContext, target: RedirectTarget): Omit<Stop, 'cause'> {
   switch (target.kind) {
     case 'outside':
       return { dn: target.number, uri: target.uri };
     case 'trunk':
-      return { dn: target.number, uri: trunkAt(target)?.uri };
+      return { dn: target.number, uri: trunkAt(ctx, target)?.uri };
     default:
       return { dn: target.dn.number, uri: undefined };
   }
 }
 
-function trunkAt({
-  dn,
-  number,
-  uri,
-}: Extract<RedirectTarget, { readonly kind: 'trunk' }>): Target | undefined {
-  const target = trunkTarget(dn, number);
+function trunkAt(
+  ctx: CallContext,
+  { dn, number, uri }: Extract<RedirectTarget, { readonly kind: 'trunk' }>,
+): Target | undefined {
+  const target = trunkTarget(ctx, dn, number);
   return target === undefined || uri === undefined ? target : { ...target, uri };
 }
 
@@ -212,7 +196,7 @@ function offerTarget(
     case 'extension':
       return extensionTarget(ctx, target.dn);
     case 'trunk':
-      return trunkAt(target);
+      return trunkAt(ctx, target);
     case 'outside':
       return {
         party: { dn: target.number, kind: 'trunk', trunk: undefined },

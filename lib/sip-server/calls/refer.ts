@@ -2,7 +2,7 @@ import type { ReferTo } from '../../sip/refer/refer-to';
 import type { Replaces } from '../../sip/refer/replaces';
 import type { Leg } from '../../sip/user-agent/types';
 import type { Referral } from '../../sip/user-agent/referral';
-import { parseContact } from '../trunks/contact';
+import { isAtContact } from '../trunks/contact';
 import { type CallSession, type Party, partiesOf, partyAt, type Place, placeOf } from './call';
 import { isClosedTo } from './closed-destinations';
 import type { CallContext } from './context';
@@ -78,10 +78,7 @@ function sendOn(
 function destinationFor(ctx: CallContext, { uri }: ReferTo): Destination | undefined {
   const number = uri.user;
   if (number === undefined) return undefined;
-  const trunk = ctx.directory.trunks.find((dn) => {
-    const contact = parseContact(dn.contact);
-    return contact !== undefined && contact.host === uri.host && contact.port === (uri.port ?? 5060);
-  });
+  const trunk = ctx.directory.trunks.find(({ contact }) => isAtContact(uri, contact));
   return trunk === undefined ? destinationOf(ctx, number) : { kind: 'trunk', dn: trunk, number };
 }
 

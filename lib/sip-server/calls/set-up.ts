@@ -152,14 +152,7 @@ export function routeTo(
       else otherwise.onFailed(486);
       return;
     case 'trunk':
-      offerDirect(
-        ctx,
-        session,
-        ctx.trunks.inService(destination.dn.number)
-          ? trunkTarget(destination.dn, destination.number)
-          : undefined,
-        otherwise,
-      );
+      offerDirect(ctx, session, trunkTarget(ctx, destination.dn, destination.number), otherwise);
       return;
     case 'queue':
     case 'routing-point':

@@ -1,5 +1,4 @@
 import { sessionDescription } from '../../sip/sdp/session-description';
-import { escapeUser } from '../../sip/message/uri';
 import type { SipResponse } from '../../sip/message/types';
 import type { OutgoingLeg } from '../../sip/user-agent/types';
 import type { Timer } from '../../clock/clock';
@@ -8,7 +7,7 @@ import type { Bridge, CallSession } from '../calls/call';
 import { CallMedia } from '../calls/call-media';
 import { connectedEvents } from '../calls/connected';
 import type { CallContext } from '../calls/context';
-import { inviteFields } from '../calls/invite-fields';
+import { inviteTo } from '../calls/invite-fields';
 import { relayRequest } from '../calls/mid-call';
 import { extensionTarget, trunkTarget } from '../calls/offer';
 import { speakingOriginator } from '../calls/originators';
@@ -79,12 +78,7 @@ class Treatment {
     const { media } = this.#bridge;
     media.renew('destination');
     const leg = ctx.ua.invite({
-      uri: target.uri,
-      ...ctx.bindings.way(target.party.dn, target.uri),
-      ...inviteFields(ctx, session, target.party, target.uri),
-      to: `<sip:${escapeUser(this.number)}@${ctx.ua.hostPort}>`,
-      maxForwards: Math.max(0, session.maxForwards - 1),
-      credentials: target.credentials,
+      ...inviteTo(ctx, session, target, target.uri),
       body: media.relay('origination', offer, 'offer'),
       events: {
         onAnswered: (response) => {
@@ -153,8 +147,7 @@ class Treatment {
     const { ctx, number } = this;
     const destination = destinationOf(ctx, number);
     if (destination?.kind === 'extension') return extensionTarget(ctx, destination.dn);
-    if (destination?.kind !== 'trunk' || !ctx.trunks.inService(destination.dn.number)) return undefined;
-    return trunkTarget(destination.dn, number);
+    return destination?.kind === 'trunk' ? trunkTarget(ctx, destination.dn, number) : undefined;
   }
 
   #failed(how: string): void {

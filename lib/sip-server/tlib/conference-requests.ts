@@ -49,7 +49,7 @@ export function singleStepConferenceRequest(
     destination.kind === 'extension'
       ? extensionTarget(deps.ctx, destination.dn)
       : destination.kind === 'trunk'
-        ? trunkTarget(destination.dn, destination.number)
+        ? trunkTarget(deps.ctx, destination.dn, destination.number)
         : undefined;
   if (target === undefined) {
     refuse(deps, origin, request, {

@@ -24,6 +24,15 @@ export function parseContact(contact: string | undefined): ContactParts | undefi
   };
 }
 
+/** Whether a URI names the host and port of a configured contact or a binding. */
+export function isAtContact(
+  { host, port }: Pick<SipUri, 'host' | 'port'>,
+  contact: string | undefined,
+): boolean {
+  const known = parseContact(contact);
+  return known?.host === canonicalAddress(host.replace(/^\[|\]$/g, '')) && known.port === (port ?? 5060);
+}
+
 /** The contact with `user` as its user part: where a call for `user` goes at that peer (S-21). */
 export function contactFor(contact: string, user: string): string {
   const match = contactPattern.exec(contact);
