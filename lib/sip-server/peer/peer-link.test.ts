@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Harness, startEngine } from '../testing/engine-harness';
 import type { TestPeer } from '../testing/engine-peers';
-import { forwarded, login, sites, siteYaml } from '../testing/two-sites';
+import { forwarded, login, sites, siteYaml, type Sites } from '../testing/two-sites';
 
 /** PUBLISHes to an address so far. */
 const publishes = ({ network }: Harness, address: string): Buffer[] =>
@@ -142,6 +142,17 @@ describe('what two sites tell each other of their agents', () => {
   });
 });
 
+/** Site 2, where the agent of 7001 was, has begun a graceful shutdown; his phone is at site 1 too. */
+async function site2Drains(): Promise<Sites> {
+  const both = await sites({ tserver: 'dr-forward: no-agent, graceful-shutdown-sip-timeout: 600' });
+  await both.site2.peer(5711, '7001');
+  login(both.site2, 'A1', '7001');
+  await both.pass(500);
+  await both.site2.drain();
+  await both.pass(100);
+  return both;
+}
+
 describe('dr-forward with a peer that tells of its agents', () => {
   it('S-128: sends a direct call to the site where the agent is, from either', async () => {
     const { site1, site2, pass, way } = await sites();
@@ -188,14 +199,7 @@ describe('dr-forward with a peer that tells of its agents', () => {
   });
 
   it('sends nothing to a peer that drains, from the very moment', async () => {
-    const { site1, site2, pass, way } = await sites({
-      tserver: 'dr-forward: no-agent, graceful-shutdown-sip-timeout: 600',
-    });
-    await site2.peer(5711, '7001');
-    login(site2, 'A1', '7001');
-    await pass(500);
-    await site2.drain();
-    await pass(100);
+    const { site1, site2, pass, way } = await site2Drains();
     expect(site1.engine.peer.view.draining).toBe(true);
     expect(site1.engine.trunks.usablePeer()).toBeUndefined();
     expect(await way(1, '7001')).toEqual(['200']);
@@ -210,14 +214,7 @@ describe('dr-forward with a peer that tells of its agents', () => {
   });
 
   it('sends nothing to a peer that drained and has ended, before its line is found out of service', async () => {
-    const { site1, site2, pass, way } = await sites({
-      tserver: 'dr-forward: no-agent, graceful-shutdown-sip-timeout: 600',
-    });
-    await site2.peer(5711, '7001');
-    login(site2, 'A1', '7001');
-    await pass(500);
-    await site2.drain();
-    await pass(100);
+    const { site1, site2, pass, way } = await site2Drains();
     site2.network.filter = ({ from }) => (from.address === '10.0.0.2' ? 'lose' : 'deliver');
     await pass(16_000);
     expect(site1.engine.peer.view.known).toBe(false);
